@@ -1,0 +1,1 @@
+//! Rostrum: an annotator for speeches that runs whole in the browser.
