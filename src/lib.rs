@@ -1,1 +1,4 @@
 //! Rostrum: an annotator for speeches that runs whole in the browser.
+
+pub mod app;
+pub mod model;

@@ -1,0 +1,22 @@
+//! The app without a screen: what is open and selected, what keys and gestures mean, what is written down.
+//!
+//! It uses the model and the formats, and knows no browser: everything here runs in plain tests.
+//! What it needs from outside comes as arguments, or through the traits in [`ports`].
+
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice))]
+
+pub mod action;
+pub mod cards;
+pub mod journal;
+pub mod keymap;
+pub mod ports;
+pub mod store;
+pub mod tally;
+pub mod view;
+pub mod words;
+
+pub use action::{Action, Effects};
+pub use journal::{Entry, Loaded, Vault};
+pub use store::{Outcome, Record, Store, StoreError};
+pub use tally::Tally;
+pub use view::{Menu, Mode, Notice, NoticeKind, View};

@@ -1,0 +1,332 @@
+//! All annotations of one document: immutable, chunked, and quick to ask.
+
+use std::rc::Rc;
+
+use super::{Annotation, AnnotationId, Offset, Span};
+
+/// How many annotations a chunk may hold. An edit copies one chunk, never the whole set.
+pub const CHUNK: usize = 512;
+
+/// Up to [`CHUNK`] annotations, in the order of the set. Chunks are shared between versions of a set,
+/// so two sets that share a chunk by pointer have the same annotations there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chunk {
+    annotations: Vec<Rc<Annotation>>,
+}
+
+impl Chunk {
+    /// A chunk as a store kept it; [`AnnotationSet::from_chunks`] checks its order.
+    pub fn new(annotations: Vec<Rc<Annotation>>) -> Self {
+        Self { annotations }
+    }
+
+    /// The annotations, in the order of the set.
+    pub fn annotations(&self) -> &[Rc<Annotation>] {
+        &self.annotations
+    }
+}
+
+/// What is known of a chunk without looking into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Slot {
+    chunk: Rc<Chunk>,
+    /// Where its first annotation starts.
+    start: Offset,
+    /// The furthest end of all its annotations.
+    end: Offset,
+}
+
+impl Slot {
+    fn new(annotations: Vec<Rc<Annotation>>) -> Self {
+        Self::of(Rc::new(Chunk { annotations }))
+    }
+
+    fn of(chunk: Rc<Chunk>) -> Self {
+        let start = chunk.annotations.first().map_or(Offset::ZERO, |it| it.spans.first().start());
+        let end = furthest_end(&chunk.annotations);
+        Self { chunk, start, end }
+    }
+
+    fn last_key(&self) -> Option<Key<'_>> {
+        self.chunk.annotations.last().map(|it| key(it))
+    }
+}
+
+fn furthest_end(annotations: &[Rc<Annotation>]) -> Offset {
+    annotations.iter().map(|it| it.spans.last().end()).max().unwrap_or(Offset::ZERO)
+}
+
+/// The order of a set: by first span (by start, then longest first), then by id.
+type Key<'a> = (Span, &'a AnnotationId);
+
+fn key(annotation: &Annotation) -> Key<'_> {
+    (annotation.spans.first(), &annotation.id)
+}
+
+/// The annotations of one document, ordered by first span, then id. Cloning is cheap; versions share chunks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnnotationSet {
+    slots: Rc<Vec<Slot>>,
+    places: Places,
+    len: usize,
+}
+
+impl AnnotationSet {
+    /// A set of the given annotations; of those with the same id, the last stays.
+    pub fn new(annotations: impl IntoIterator<Item = Rc<Annotation>>) -> Self {
+        let mut sorted: Vec<Rc<Annotation>> = annotations.into_iter().collect();
+        if !sorted.is_sorted_by(|a, b| key(a) < key(b)) {
+            sorted.sort_by(|a, b| key(a).cmp(&key(b)));
+        }
+        let places = Places::new(&sorted);
+        if places.len != sorted.len() {
+            let mut set = Self::default();
+            for annotation in sorted {
+                set.remove(&annotation.id);
+                set.insert(annotation);
+            }
+            return set;
+        }
+        let len = sorted.len();
+        let mut slots = Vec::with_capacity(len.div_ceil(CHUNK / 2));
+        let mut rest = sorted.into_iter().peekable();
+        while rest.peek().is_some() {
+            slots.push(Slot::new(rest.by_ref().take(CHUNK * 3 / 4).collect()));
+        }
+        Self { slots: Rc::new(slots), places, len }
+    }
+
+    /// A set of these very chunks; `None` unless their annotations are in order and each id is there once.
+    pub fn from_chunks(chunks: Vec<Rc<Chunk>>) -> Option<Self> {
+        let all: Vec<Rc<Annotation>> = chunks.iter().flat_map(|chunk| chunk.annotations.iter().cloned()).collect();
+        let places = Places::new(&all);
+        let sound = all.is_sorted_by(|a, b| key(a) < key(b)) && places.len == all.len();
+        let slots = chunks.into_iter().filter(|chunk| !chunk.annotations.is_empty()).map(Slot::of).collect();
+        sound.then(|| Self { slots: Rc::new(slots), places, len: all.len() })
+    }
+
+    /// How many annotations.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// All annotations, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Rc<Annotation>> {
+        self.slots.iter().flat_map(|slot| slot.chunk.annotations.iter())
+    }
+
+    /// The chunks, in order, for those who store them one by one.
+    pub fn chunks(&self) -> impl ExactSizeIterator<Item = &Rc<Chunk>> {
+        self.slots.iter().map(|slot| &slot.chunk)
+    }
+
+    /// The annotation of that id.
+    pub fn get(&self, id: &AnnotationId) -> Option<&Rc<Annotation>> {
+        let span = self.places.get(id)?;
+        let (slot, index) = self.find((span, id)).ok()?;
+        self.slots.get(slot)?.chunk.annotations.get(index)
+    }
+
+    /// Annotations of which a span shares a byte with `span`, in order.
+    pub fn touching(&self, span: Span) -> impl DoubleEndedIterator<Item = &Rc<Annotation>> {
+        self.near(span).filter(move |it| it.spans.touches(span))
+    }
+
+    /// Annotations of which a span covers the byte after `offset`, in order.
+    pub fn containing(&self, offset: Offset) -> impl DoubleEndedIterator<Item = &Rc<Annotation>> {
+        let after = Offset::new(offset.get().saturating_add(1));
+        let at = Span::new(offset, after);
+        at.into_iter().flat_map(|at| self.near(at)).filter(move |it| it.spans.contains_offset(offset))
+    }
+
+    /// Annotations that lie wholly in `span`, in order.
+    pub fn within(&self, span: Span) -> impl DoubleEndedIterator<Item = &Rc<Annotation>> {
+        self.near(span).filter(move |it| span.contains(it.spans.hull()))
+    }
+
+    /// Annotations whose hull (gaps included) shares a byte with `span`, in order.
+    pub fn near(&self, span: Span) -> impl DoubleEndedIterator<Item = &Rc<Annotation>> {
+        let until = self.slots.partition_point(|slot| slot.start < span.end());
+        self.slots
+            .get(..until)
+            .unwrap_or_default()
+            .iter()
+            .filter(move |slot| slot.end > span.start())
+            .flat_map(|slot| slot.chunk.annotations.iter())
+            .filter(move |it| it.spans.hull().touches(span))
+    }
+
+    /// The annotation after that one in order; the first when it is the last or unknown.
+    pub fn next(&self, id: &AnnotationId) -> Option<&Rc<Annotation>> {
+        let following = self.find_id(id).and_then(|(slot, index)| {
+            let here = self.slots.get(slot)?.chunk.annotations.get(index + 1);
+            here.or_else(|| self.slots.get(slot + 1)?.chunk.annotations.first())
+        });
+        following.or_else(|| self.iter().next())
+    }
+
+    /// The annotation before that one in order; the last when it is the first or unknown.
+    pub fn previous(&self, id: &AnnotationId) -> Option<&Rc<Annotation>> {
+        let preceding = self.find_id(id).and_then(|(slot, index)| match index.checked_sub(1) {
+            Some(before) => self.slots.get(slot)?.chunk.annotations.get(before),
+            None => self.slots.get(slot.checked_sub(1)?)?.chunk.annotations.last(),
+        });
+        preceding.or_else(|| self.iter().next_back())
+    }
+
+    /// The first annotation that starts at or after `offset`.
+    pub fn first_from(&self, offset: Offset) -> Option<&Rc<Annotation>> {
+        let slot = self.slots.partition_point(|slot| slot.last_key().is_some_and(|last| last.0.start() < offset));
+        self.slots.get(slot)?.chunk.annotations.iter().find(|it| it.spans.first().start() >= offset)
+    }
+
+    /// The last annotation that starts before `offset`.
+    pub fn last_before(&self, offset: Offset) -> Option<&Rc<Annotation>> {
+        let until = self.slots.partition_point(|slot| slot.start < offset);
+        let slot = self.slots.get(until.checked_sub(1)?)?;
+        slot.chunk.annotations.iter().rev().find(|it| it.spans.first().start() < offset)
+    }
+
+    fn find_id(&self, id: &AnnotationId) -> Option<(usize, usize)> {
+        self.find((self.places.get(id)?, id)).ok()
+    }
+
+    /// Where the key is, or where it would go.
+    fn find(&self, wanted: Key<'_>) -> Result<(usize, usize), (usize, usize)> {
+        let slot = self.slots.partition_point(|slot| slot.last_key().is_some_and(|last| last < wanted));
+        let Some(found) = self.slots.get(slot) else {
+            let last = self.slots.len().saturating_sub(1);
+            return Err((last, self.slots.get(last).map_or(0, |slot| slot.chunk.annotations.len())));
+        };
+        match found.chunk.annotations.binary_search_by(|it| key(it).cmp(&wanted)) {
+            Ok(index) => Ok((slot, index)),
+            Err(index) => Err((slot, index)),
+        }
+    }
+
+    /// Adds an annotation whose id is new here; gives whether it was.
+    pub(super) fn insert(&mut self, annotation: Rc<Annotation>) -> bool {
+        if self.places.get(&annotation.id).is_some() {
+            return false;
+        }
+        let (Ok((at, index)) | Err((at, index))) = self.find(key(&annotation));
+        self.places.insert(annotation.id.clone(), annotation.spans.first());
+        self.len += 1;
+        let slots = Rc::make_mut(&mut self.slots);
+        let Some(slot) = slots.get_mut(at) else {
+            slots.push(Slot::new(vec![annotation]));
+            return true;
+        };
+        slot.end = slot.end.max(annotation.spans.last().end());
+        let annotations = &mut Rc::make_mut(&mut slot.chunk).annotations;
+        annotations.insert(index, annotation);
+        if annotations.len() > CHUNK {
+            let second = annotations.split_off(CHUNK / 2);
+            slot.end = furthest_end(annotations);
+            slots.insert(at + 1, Slot::new(second));
+        } else if let Some(first) = annotations.first() {
+            slot.start = first.spans.first().start();
+        }
+        true
+    }
+
+    /// Takes the annotation of that id out.
+    pub(super) fn remove(&mut self, id: &AnnotationId) -> Option<Rc<Annotation>> {
+        let (at, index) = self.find_id(id)?;
+        self.places.remove(id);
+        self.len -= 1;
+        let slots = Rc::make_mut(&mut self.slots);
+        let slot = slots.get_mut(at)?;
+        let annotations = &mut Rc::make_mut(&mut slot.chunk).annotations;
+        let removed = annotations.remove(index);
+        match annotations.first() {
+            Some(first) => {
+                slot.start = first.spans.first().start();
+                if removed.spans.last().end() == slot.end {
+                    slot.end = furthest_end(annotations);
+                }
+            }
+            None => {
+                slots.remove(at);
+            }
+        }
+        Some(removed)
+    }
+}
+
+/// Where each id is: its first span. Buckets by hash, shared between versions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Places {
+    buckets: Rc<Vec<Rc<Bucket>>>,
+    len: usize,
+}
+
+type Bucket = Vec<(u32, AnnotationId, Span)>;
+
+/// How many entries a bucket has when the table is laid out, and how many make it be laid out anew.
+const ROOMY: usize = 16;
+const FULL: usize = 128;
+
+impl Places {
+    fn new(annotations: &[Rc<Annotation>]) -> Self {
+        let count = (annotations.len() / ROOMY).next_power_of_two();
+        let mut buckets: Vec<Bucket> = vec![Bucket::new(); count];
+        let mut len = 0;
+        for annotation in annotations {
+            let hash = hash(&annotation.id);
+            let bucket = &mut buckets[hash as usize & (count - 1)];
+            if !bucket.iter().any(|it| it.0 == hash && it.1 == annotation.id) {
+                bucket.push((hash, annotation.id.clone(), annotation.spans.first()));
+                len += 1;
+            }
+        }
+        Self { buckets: Rc::new(buckets.into_iter().map(Rc::new).collect()), len }
+    }
+
+    fn get(&self, id: &AnnotationId) -> Option<Span> {
+        let hash = hash(id);
+        let bucket = self.buckets.get(hash as usize & self.buckets.len().checked_sub(1)?)?;
+        bucket.iter().find(|it| it.0 == hash && it.1 == *id).map(|it| it.2)
+    }
+
+    fn insert(&mut self, id: AnnotationId, span: Span) {
+        if self.len >= self.buckets.len() * FULL || self.buckets.is_empty() {
+            self.spread();
+        }
+        let hash = hash(&id);
+        let buckets = Rc::make_mut(&mut self.buckets);
+        let mask = buckets.len() - 1;
+        Rc::make_mut(&mut buckets[hash as usize & mask]).push((hash, id, span));
+        self.len += 1;
+    }
+
+    fn remove(&mut self, id: &AnnotationId) {
+        let hash = hash(id);
+        let buckets = Rc::make_mut(&mut self.buckets);
+        let Some(mask) = buckets.len().checked_sub(1) else { return };
+        let bucket = Rc::make_mut(&mut buckets[hash as usize & mask]);
+        if let Some(index) = bucket.iter().position(|it| it.0 == hash && it.1 == *id) {
+            bucket.swap_remove(index);
+            self.len -= 1;
+        }
+    }
+
+    fn spread(&mut self) {
+        let count = (self.len / ROOMY).next_power_of_two();
+        let mut buckets: Vec<Bucket> = vec![Bucket::new(); count];
+        for entry in self.buckets.iter().flat_map(|bucket| bucket.iter()) {
+            buckets[entry.0 as usize & (count - 1)].push(entry.clone());
+        }
+        self.buckets = Rc::new(buckets.into_iter().map(Rc::new).collect());
+    }
+}
+
+/// FNV-1a: short ids, no attacker who gains by collisions, no table to ship.
+fn hash(id: &AnnotationId) -> u32 {
+    id.as_str().bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}

@@ -1,0 +1,11 @@
+//! From a document to what is drawn: pieces in sections, flat segments, lanes for lines.
+//!
+//! All of it is data, made from text and annotations alone; the browser's painter only writes it down.
+
+mod lanes;
+mod sections;
+mod segments;
+
+pub use lanes::{Cluster, cluster_hull};
+pub use sections::{Piece, Sections};
+pub use segments::{Line, PiecePicture, SectionPicture, Segment};

@@ -1,0 +1,116 @@
+//! Flat runs of text with the same annotations over them.
+
+use std::rc::Rc;
+
+use super::super::{Annotation, AnnotationSet, LabelId, Offset, Span};
+use super::{Cluster, Piece, Sections};
+
+/// A line under a segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// How deep, from 0.
+    pub lane: u16,
+    /// Whose line; `None` is that of a highlight without a label.
+    pub label: Option<LabelId>,
+}
+
+/// A longest run of text over which the same annotations lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// What it covers.
+    pub span: Span,
+    /// The annotations over it, as indices into [`SectionPicture::annotations`], in the order of the set.
+    pub covers: Vec<u32>,
+}
+
+/// One piece, tiled exactly by its segments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PiecePicture {
+    /// The piece.
+    pub piece: Piece,
+    /// In order; they start where the piece starts, follow each other, and end where it ends.
+    pub segments: Vec<Segment>,
+}
+
+/// All that is drawn of one section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionPicture {
+    /// The annotations that touch the section and those that share a cluster with them, in the order of the set.
+    pub annotations: Vec<Rc<Annotation>>,
+    /// For each annotation, the lanes of its labels.
+    pub lanes: Vec<Vec<u16>>,
+    /// The pieces of the section.
+    pub pieces: Vec<PiecePicture>,
+}
+
+impl SectionPicture {
+    /// What is drawn of section number `section`.
+    pub fn new(sections: &Sections, section: usize, set: &AnnotationSet) -> Self {
+        let pieces = sections.pieces_of(section);
+        let Some(span) = sections.span_of(section) else {
+            return Self { annotations: Vec::new(), lanes: Vec::new(), pieces: Vec::new() };
+        };
+        let Cluster { annotations, lanes } = Cluster::around(set, span);
+        let pieces = sweep(pieces, span, &annotations);
+        Self { annotations, lanes, pieces }
+    }
+
+    /// The lines under a segment, by lane.
+    pub fn lines(&self, segment: &Segment) -> Vec<Line> {
+        let mut lines: Vec<Line> = Vec::new();
+        for cover in &segment.covers {
+            let found = (self.annotations.get(*cover as usize), self.lanes.get(*cover as usize));
+            let (Some(annotation), Some(lanes)) = found else { continue };
+            for (place, lane) in lanes.iter().enumerate() {
+                lines.push(Line { lane: *lane, label: annotation.labels.get(place).cloned() });
+            }
+        }
+        lines.sort_by_key(|line| line.lane);
+        lines
+    }
+
+    /// The annotation that tints a segment: the shortest over it; of equally short ones the last in order.
+    pub fn tinting(&self, segment: &Segment) -> Option<&Rc<Annotation>> {
+        let covers = segment.covers.iter().filter_map(|cover| self.annotations.get(*cover as usize));
+        covers.rev().min_by_key(|it| it.spans.len())
+    }
+}
+
+fn sweep(pieces: &[Piece], section: Span, annotations: &[Rc<Annotation>]) -> Vec<PiecePicture> {
+    let mut changes: Vec<(Offset, bool, u32)> = Vec::new();
+    for (index, annotation) in (0_u32..).zip(annotations) {
+        for span in annotation.spans.iter().filter_map(|span| span.intersection(section)) {
+            changes.push((span.start(), true, index));
+            changes.push((span.end(), false, index));
+        }
+    }
+    changes.sort_unstable();
+    let mut changes = changes.into_iter().peekable();
+    let mut over: Vec<u32> = Vec::new();
+    let mut pictures = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let mut segments: Vec<Segment> = Vec::new();
+        let mut at = piece.start;
+        while at < piece.next {
+            while let Some((_, starts, index)) = changes.next_if(|change| change.0 <= at) {
+                match over.binary_search(&index) {
+                    Err(place) if starts => over.insert(place, index),
+                    Ok(place) if !starts => {
+                        over.remove(place);
+                    }
+                    _ => {}
+                }
+            }
+            let until = changes.peek().map_or(piece.next, |change| change.0.min(piece.next));
+            let Some(span) = Span::new(at, until) else { break };
+            match segments.last_mut() {
+                // Two passages of one annotation may meet: nothing changes there.
+                Some(last) if last.covers == over => last.span = last.span.hull(span),
+                _ => segments.push(Segment { span, covers: over.clone() }),
+            }
+            at = until;
+        }
+        pictures.push(PiecePicture { piece: *piece, segments });
+    }
+    pictures
+}

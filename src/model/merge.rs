@@ -1,0 +1,160 @@
+//! How another project comes into this one: it adds, and never replaces.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::command::{CommandError, Env, Planned};
+use super::{
+    Annotation, AnnotationId, AnnotationSet, AnnotatorId, Attributes, Codebook, Document, DocumentId, Edit, LabelId,
+    Placed, Project, Transaction, limits,
+};
+
+/// What an import brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// Documents that were added, by their id here.
+    pub added: Vec<DocumentId>,
+    /// Documents that were here already, with the same text, and took annotations in.
+    pub joined: Vec<DocumentId>,
+    /// How many annotations came in.
+    pub annotations: usize,
+    /// How many annotations were here already, just the same.
+    pub same: usize,
+    /// Annotations that were here with other content: the incoming one got the second id.
+    pub differing: Vec<(AnnotationId, AnnotationId)>,
+    /// Names of labels that were added.
+    pub labels: Vec<Rc<str>>,
+}
+
+/// Works out the one transaction that brings `other` into `project`.
+///
+/// A document of the same id and the same text joins the one that is here; any other is added, under a fresh
+/// id if its own is taken. Labels are known by id, then by exact name.
+pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Result<Planned, CommandError> {
+    if project.annotation_count() + other.annotation_count() > limits::ANNOTATIONS {
+        return Err(CommandError::TooLarge { what: "The project", limit: "1,000,000 annotations" });
+    }
+    let mut transaction = Transaction::default();
+    let mut merged = Merged::default();
+
+    let labels = merge_labels(&project.codebook, &other.codebook, &mut transaction, &mut merged);
+    merge_annotators(project, &other, &mut transaction);
+
+    let mut taken: BTreeSet<AnnotationId> = BTreeSet::new();
+    let mut documents: BTreeSet<DocumentId> = project.documents.iter().map(|it| it.id.clone()).collect();
+    let mut position = project.documents.len();
+    for document in &other.documents {
+        let here = project.document(&document.id).filter(|it| it.text == document.text);
+        let incoming = document.annotations.iter().map(|it| relabelled(it, &labels));
+        if let Some(here) = here {
+            for annotation in incoming {
+                match here.annotations.get(&annotation.id) {
+                    Some(same) if *same == annotation => merged.same += 1,
+                    found => {
+                        let added = with_free_id(project, annotation.clone(), &mut taken, env);
+                        if found.is_some() {
+                            merged.differing.push((annotation.id.clone(), added.id.clone()));
+                        }
+                        merged.annotations += 1;
+                        let document = here.id.clone();
+                        transaction.edits.push(Edit::Annotation { document, before: None, after: Some(added) });
+                    }
+                }
+            }
+            merged.joined.push(here.id.clone());
+        } else {
+            let set: Vec<Rc<Annotation>> = incoming.map(|it| with_free_id(project, it, &mut taken, env)).collect();
+            merged.annotations += set.len();
+            let mut added: Document = document.as_ref().clone();
+            if !documents.insert(added.id.clone()) {
+                added.id = DocumentId::mint(env.ids);
+                documents.insert(added.id.clone());
+            }
+            added.annotations = AnnotationSet::new(set);
+            merged.added.push(added.id.clone());
+            let after = Some(Placed { position, item: Rc::new(added) });
+            transaction.edits.push(Edit::Document { before: None, after });
+            position += 1;
+        }
+    }
+    let document = merged.added.first().or(merged.joined.first()).cloned();
+    Ok(Planned { transaction, document, merged: Some(merged), ..Planned::default() })
+}
+
+/// Adds the labels that are not here; gives the id here for each id there that differs.
+fn merge_labels(
+    here: &Codebook,
+    there: &Codebook,
+    transaction: &mut Transaction,
+    merged: &mut Merged,
+) -> BTreeMap<LabelId, LabelId> {
+    let mut moved = BTreeMap::new();
+    let mut position = here.labels().len();
+    for label in there.labels() {
+        let known = here.get(&label.id).or_else(|| here.labels().iter().find(|it| it.name == label.name));
+        if let Some(known) = known {
+            if known.id != label.id {
+                moved.insert(label.id.clone(), known.id.clone());
+            }
+            continue;
+        }
+        let mut label = label.as_ref().clone();
+        if let Some(parent) = label.parent.as_ref().and_then(|parent| moved.get(parent)) {
+            label.parent = Some(parent.clone());
+        }
+        merged.labels.push(label.name.clone());
+        let after = Some(Placed { position, item: Rc::new(label) });
+        transaction.edits.push(Edit::Label { before: None, after });
+        position += 1;
+    }
+    moved
+}
+
+fn merge_annotators(project: &Project, other: &Project, transaction: &mut Transaction) {
+    let used: BTreeSet<&AnnotatorId> =
+        other.documents.iter().flat_map(|it| it.annotations.iter()).map(|it| &it.annotator).collect();
+    let missing = other.annotators.iter().filter(|it| {
+        let known = project.annotators.iter().any(|here| here.id == it.id);
+        !known && (used.contains(&it.id) || !it.name.is_empty())
+    });
+    for (position, item) in (project.annotators.len()..).zip(missing.cloned()) {
+        transaction.edits.push(Edit::Annotator { before: None, after: Some(Placed { position, item }) });
+    }
+}
+
+fn relabelled(annotation: &Rc<Annotation>, moved: &BTreeMap<LabelId, LabelId>) -> Rc<Annotation> {
+    if !annotation.labels.iter().any(|label| moved.contains_key(label)) {
+        return annotation.clone();
+    }
+    let here = |label: &LabelId| moved.get(label).unwrap_or(label).clone();
+    let mut after = annotation.as_ref().clone();
+    let mut labels: Vec<LabelId> = Vec::new();
+    for label in annotation.labels.iter().map(here) {
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    after.labels = labels.into();
+    after.attributes = annotation.attributes.as_ref().map(|attributes| {
+        let moved: Attributes = attributes.iter().map(|(label, values)| (here(label), values.clone())).collect();
+        Rc::new(moved)
+    });
+    Rc::new(after)
+}
+
+/// The annotation under its own id, or under a fresh one when that is taken anywhere in the project.
+fn with_free_id(
+    project: &Project,
+    annotation: Rc<Annotation>,
+    taken: &mut BTreeSet<AnnotationId>,
+    env: &mut Env<'_>,
+) -> Rc<Annotation> {
+    let free = project.annotation(&annotation.id).is_none() && taken.insert(annotation.id.clone());
+    if free {
+        return annotation;
+    }
+    let mut fresh = annotation.as_ref().clone();
+    fresh.id = AnnotationId::mint(env.ids);
+    taken.insert(fresh.id.clone());
+    Rc::new(fresh)
+}

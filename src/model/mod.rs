@@ -1,0 +1,49 @@
+//! The pure heart: texts, spans, annotations, and every change that can happen to them.
+//!
+//! Nothing here knows a browser, a file format, a clock or a source of chance: times and ids come in as
+//! arguments. Nothing here can fail for a reason outside its arguments, and no input makes it panic.
+//! The modules stand in reading order, from a place in a text to the picture of an annotated one.
+
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice))]
+
+pub mod boundary;
+pub mod limits;
+
+mod annotation;
+mod annotation_set;
+mod codebook;
+mod color;
+mod command;
+mod document;
+mod edit;
+mod history;
+mod id;
+mod intake;
+pub mod layout;
+mod merge;
+mod offset;
+mod project;
+mod selector;
+mod span;
+mod text;
+mod time;
+mod transaction;
+
+pub use annotation::{Annotation, Attributes, Foreign, Labels, Value};
+pub use annotation_set::{AnnotationSet, CHUNK, Chunk};
+pub use codebook::{Codebook, Label, LineStyle};
+pub use color::{Color, Derived, Theme, contrast};
+pub use command::{Command, CommandError, Env, LabelPatch, NewAnnotation, NewLabel, Patch, Planned};
+pub use document::{Details, Document};
+pub use edit::{Edit, Placed};
+pub use history::{Group, History, Step};
+pub use id::{AnnotationId, AnnotatorId, DocumentId, Ids, LabelId, ProjectId, is_id, mint, slug};
+pub use intake::{Intake, IntakeMap, IntakeRecord, Newlines, intake, intake_utf16};
+pub use merge::Merged;
+pub use offset::{Offset, OffsetUnit};
+pub use project::{Annotator, Project};
+pub use selector::{Quote, Selector};
+pub use span::{Span, Spans};
+pub use text::{Block, OffsetError, Text};
+pub use time::Timestamp;
+pub use transaction::{ApplyError, Touched, Transaction};
