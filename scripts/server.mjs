@@ -33,8 +33,8 @@ const headers = {
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), payment=()',
 };
 
-// Trunk names what it hashes by its content: such a file never changes under its name.
-const hashed = /-[0-9a-f]{16}(_bg)?\.[a-z0-9]+$/;
+// Trunk names what it hashes by its content (up to 16 hexadecimal digits): such a file never changes under its name.
+const hashed = /-[0-9a-f]{12,16}(_bg)?\.[a-z0-9]+$/;
 
 async function find(url) {
   let path;

@@ -12,7 +12,7 @@ for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })
   const path = join(entry.parentPath ?? entry.path, entry.name);
   const bytes = await readFile(path);
   rows.push({
-    name: relative(dir, path).replace(/-[0-9a-f]{16}/, ''),
+    name: relative(dir, path).replace(/-[0-9a-f]{12,16}/, ''),
     raw: bytes.length,
     gzip: gzipSync(bytes, { level: 9 }).length,
     brotli: brotliCompressSync(bytes, {
