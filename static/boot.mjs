@@ -1,3 +1,70 @@
+// Starts the page: the scripting interface first, then storage and painter, then the wasm that uses both.
+
+import { createApi } from './api.mjs';
+import { createPainter } from './painter.mjs';
+import { createStorage } from './storage.mjs';
+
 const tag = document.querySelector('script[data-wasm]');
-const module = await import(new URL(tag.dataset.js, location.href).href);
-await module.default({ module_or_path: fetch(tag.dataset.wasm) });
+const api = createApi();
+window.rostrum = api.rostrum;
+
+// What the wasm side needs from JavaScript, in one place.
+const listeners = { storage: () => {} };
+const storage = createStorage({ name: 'rostrum', onState: (state) => listeners.storage(state) });
+const painter = createPainter();
+globalThis.rostrumHost = {
+  storage,
+  painter,
+  emit: api.emit,
+  onStorage: (callback) => { listeners.storage = callback; },
+  randomBits: (words) => crypto.getRandomValues(words),
+  download(name, mime, bytes) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([bytes], { type: mime }));
+    link.download = name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  },
+  // Local time as people write it, and today's date for file names.
+  clock: (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false }),
+  today() {
+    const now = new Date();
+    const two = (number) => String(number).padStart(2, '0');
+    return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  },
+};
+
+// When the program dies the page says so. What was queued still goes to the database: that is plain JavaScript.
+function fail(message) {
+  if (document.body.dataset.failed) return;
+  document.body.dataset.failed = 'yes';
+  document.getElementById('app').inert = true;
+  const rescue = document.getElementById('rescue');
+  rescue.querySelector('pre').textContent = String(message ?? '');
+  rescue.hidden = false;
+  rescue.querySelector('h1').focus();
+  rescue.querySelector('button').onclick = () => location.reload();
+}
+addEventListener('rostrum-panic', (event) => fail(event.detail));
+addEventListener('error', (event) => {
+  if (event.error instanceof WebAssembly.RuntimeError) fail(event.error.message);
+});
+addEventListener('unhandledrejection', (event) => {
+  if (event.reason instanceof WebAssembly.RuntimeError) fail(event.reason.message);
+});
+
+try {
+  const here = (name) => new URL(name, document.baseURI).href;
+  const preload = document.querySelector('link[rel=preload][as=fetch]');
+  const wasm = fetch(here(tag.dataset.wasm), preload?.integrity ? { integrity: preload.integrity } : {});
+  const module = await import(here(tag.dataset.js));
+  // In this order: nothing can be written before what is there was read.
+  const [loaded] = await Promise.all([storage.open(), module.default({ module_or_path: wasm })]);
+  module.start(loaded);
+  api.connect(module, storage);
+} catch (error) {
+  fail(error);
+  throw error;
+}

@@ -8,6 +8,7 @@
 //! This is Rostrum's own store, not a format: it may change with the version in [`VERSION`].
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::ops::Bound;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -76,6 +77,9 @@ pub struct Vault {
     /// Entries that are kept, the snapshot's older ones included.
     entries: BTreeSet<u64>,
     waiting: VecDeque<Entry>,
+    /// Texts and chunks that were kept but never came into use, because all ended before their entry was kept.
+    stray_texts: Vec<u32>,
+    stray_chunks: Vec<u32>,
 }
 
 impl Vault {
@@ -151,7 +155,7 @@ impl Vault {
             .collect();
         let live_chunks: BTreeSet<*const Chunk> =
             documents.iter().flat_map(|it| it.annotations.chunks()).map(Rc::as_ptr).collect();
-        let mut drop_chunks = Vec::new();
+        let mut drop_chunks = std::mem::take(&mut self.stray_chunks);
         self.chunks.retain(|pointer, (id, _)| {
             let live = live_chunks.contains(pointer);
             if !live {
@@ -160,7 +164,7 @@ impl Vault {
             live
         });
         drop_chunks.sort_unstable();
-        let mut drop_texts = Vec::new();
+        let mut drop_texts = std::mem::take(&mut self.stray_texts);
         self.texts.retain(|(id, text)| {
             let live = documents.iter().any(|it| it.text.is_same(text));
             if !live {
@@ -225,9 +229,9 @@ impl Vault {
         let history = History::restored(steps(state.done)?, steps(state.undone)?);
         let mut store = Store::restored(project, history, state.seq);
         let mut last = state.seq;
-        for (seq, entry) in entries.range(state.seq + 1..) {
-            if *seq != last + 1 {
-                return Err(unreadable(&format!("change {}", last + 1), "it is missing"));
+        for (seq, entry) in entries.range((Bound::Excluded(state.seq), Bound::Unbounded)) {
+            if seq.checked_sub(1) != Some(last) {
+                return Err(unreadable(&format!("change {}", last.saturating_add(1)), "it is missing"));
             }
             last = *seq;
             let record = reader.record(entry)?;
@@ -237,11 +241,17 @@ impl Vault {
         }
         store.view = View::default();
         store.view.keep_up(&store.project().clone());
+        let is_stray_text = |id: &u32| !reader.texts.iter().any(|(read, _)| read == id);
+        let stray_texts = kept.texts.iter().map(|(id, _)| *id).filter(is_stray_text).collect();
+        let is_stray_chunk = |id: &u32| !reader.chunks.contains_key(id);
+        let stray_chunks = kept.chunks.iter().map(|(id, _)| *id).filter(is_stray_chunk).collect();
         let vault = Vault {
+            stray_texts,
+            stray_chunks,
             texts: reader.texts,
             chunks: reader.chunks.into_iter().map(|(id, chunk)| (Rc::as_ptr(&chunk), (id, chunk))).collect(),
-            next_text: kept.texts.iter().map(|it| it.0 + 1).max().unwrap_or(0).max(state.next_text),
-            next_chunk: kept.chunks.iter().map(|it| it.0 + 1).max().unwrap_or(0).max(state.next_chunk),
+            next_text: kept.texts.iter().map(|it| it.0.saturating_add(1)).max().unwrap_or(0).max(state.next_text),
+            next_chunk: kept.chunks.iter().map(|it| it.0.saturating_add(1)).max().unwrap_or(0).max(state.next_chunk),
             base: state.seq,
             last,
             has_snapshot: true,
@@ -262,13 +272,14 @@ impl Vault {
             if self.chunks.contains_key(&Rc::as_ptr(chunk)) {
                 continue;
             }
-            if enough() {
-                return false;
-            }
             let dtos: Vec<AnnotationDto> = chunk.annotations().iter().map(|it| AnnotationDto::from(&**it)).collect();
             sink.put_chunk(self.next_chunk, &json(&dtos));
             self.chunks.insert(Rc::as_ptr(chunk), (self.next_chunk, chunk.clone()));
             self.next_chunk += 1;
+            // Asked behind each, never before the first: however little time there is, it goes on.
+            if enough() {
+                return false;
+            }
         }
         true
     }

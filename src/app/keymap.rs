@@ -107,7 +107,9 @@ fn plain(key: &Key, view: &View, codebook: &Codebook) -> Option<Action> {
     match key.key.as_str() {
         "]" => Some(Action::Next),
         "[" => Some(Action::Previous),
-        "Delete" | "Backspace" if !view.selected.is_empty() => Some(Action::Delete),
+        "Delete" if !view.selected.is_empty() => Some(Action::Delete),
+        // Not one Backspace too many in the popover's filter.
+        "Backspace" if !view.selected.is_empty() && view.menu.is_none() => Some(Action::Delete),
         "Enter" if something => Some(Action::Choose),
         typed if codebook.by_key(typed).is_some() => Some(Action::LabelKey(typed.to_owned())),
         _ => None,

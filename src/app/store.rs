@@ -222,11 +222,13 @@ impl Store {
     }
 }
 
-/// Where a transaction acts: the document of its first edit that has one, and the span of its first annotation.
+/// Where a transaction acts: the document of its first edit that has one, and the span of its first annotation there.
 fn place_of(transaction: &Transaction) -> (Option<DocumentId>, Option<Span>) {
     let document = transaction.edits.iter().find_map(Edit::document).cloned();
     let span = transaction.edits.iter().find_map(|edit| match edit {
-        Edit::Annotation { before, after, .. } => after.as_ref().or(before.as_ref()).map(|it| it.spans.first()),
+        Edit::Annotation { document: its, before, after } if document.as_ref() == Some(its) => {
+            after.as_ref().or(before.as_ref()).map(|it| it.spans.first())
+        }
         _ => None,
     });
     (document, span)

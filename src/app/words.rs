@@ -1,5 +1,7 @@
 //! Every word that people see, in one place.
 
+use crate::model::LineStyle;
+
 /// `one` for 1, else `many`, with the number before it.
 fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
@@ -191,6 +193,20 @@ pub fn card_name(labels: &str, quote: &str) -> String {
 /// “… and 120 more”
 pub fn more(count: usize) -> String {
     format!("and {} more", grouped(count))
+}
+
+/// How a line looks, in words.
+pub const fn line_style(style: LineStyle) -> &'static str {
+    match style {
+        LineStyle::Solid => "solid",
+        LineStyle::Dashed => "dashed",
+        LineStyle::Dotted => "dotted",
+        LineStyle::Double => "double",
+        LineStyle::Wavy => "wavy",
+        LineStyle::SolidThick => "thick",
+        LineStyle::DashedThick => "thick dashed",
+        LineStyle::DottedThick => "thick dotted",
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,203 @@
+//! Interchange: how projects leave as files and come back.
+//!
+//! Every format is one implementation of [`Format`] in a file of its own and one line in [`FORMATS`]; what a file looks
+//! like stays private to that file. A reader returns what it could read and says what it could not; a writer reads
+//! its own bytes again and says how many quotes stand where they say, and what the format has no place for.
+
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)
+)]
+
+mod check;
+mod csv;
+mod diagnostic;
+mod file_name;
+mod json;
+mod loss;
+mod rostrum;
+
+pub use csv::Csv;
+pub use diagnostic::{Diagnostic, ReadError, Reading, Severity};
+pub use file_name::file_name;
+pub use loss::{Feature, Loss};
+pub use rostrum::Rostrum;
+
+use std::rc::Rc;
+
+use thiserror::Error;
+
+use crate::model::{Document, DocumentId, Ids, OffsetUnit, Project};
+
+/// All formats, in the order of the menu. The first is the native one, which carries everything.
+pub static FORMATS: &[&dyn Format] = &[&Rostrum, &Csv];
+
+/// The format of that [id](Format::id).
+pub fn find(id: &str) -> Option<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.id() == id)
+}
+
+/// The format that can read the file, judged by what is in it first, then by its name.
+pub fn recognise(name: &str, bytes: &[u8]) -> Option<&'static dyn Format> {
+    let mut readable = FORMATS.iter().copied().filter(|format| format.capabilities().reads);
+    let suffix = |format: &dyn Format| format!(".{}", format.extension());
+    let lower = name.to_lowercase();
+    readable
+        .clone()
+        .find(|format| format.recognises(bytes))
+        .or_else(|| readable.find(|format| lower.ends_with(&suffix(*format))))
+}
+
+/// A way to write a project down, and perhaps to read it back.
+pub trait Format: Sync {
+    /// Its name in scripts and tests: lower case, unique, never changed.
+    fn id(&self) -> &'static str;
+
+    /// What people call it.
+    fn name(&self) -> &'static str;
+
+    /// How its file names end, without the first dot.
+    fn extension(&self) -> &'static str;
+
+    /// The media type of its files.
+    fn mime(&self) -> &'static str;
+
+    /// The unit of the offsets in its files.
+    fn offset_unit(&self) -> OffsetUnit;
+
+    /// What it can do, and what it has a place for.
+    fn capabilities(&self) -> Capabilities;
+
+    /// What it is, for menus and tables.
+    fn doc(&self) -> Doc;
+
+    /// Whether these bytes look like one of its files.
+    fn recognises(&self, _bytes: &[u8]) -> bool {
+        false
+    }
+
+    /// The project in the file, and what in it could not be read. Fresh ids come from `ids`.
+    fn read(&self, _bytes: &[u8], _ids: &mut dyn Ids) -> Result<Reading, ReadError> {
+        Err(ReadError::WriteOnly { format: self.name() })
+    }
+
+    /// The project as a file, checked.
+    fn write(&self, project: &Project, options: &WriteOptions) -> Result<Written, WriteError>;
+
+    /// What of the project would not be in the file: what [`write`](Self::write) would report, without writing.
+    fn losses(&self, project: &Project, scope: &Scope) -> Result<Vec<Loss>, WriteError> {
+        let documents = scope.documents(project)?;
+        Ok(loss::losses(project, &documents, self.capabilities().carries))
+    }
+}
+
+/// What a format can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Whether its files can be read.
+    pub reads: bool,
+    /// What it has a place for; a project's other features are lost.
+    pub carries: &'static [Feature],
+}
+
+/// What a format is, in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doc {
+    /// One sentence: what is in the file and what it is good for.
+    pub summary: &'static str,
+    /// Where the format is specified.
+    pub specification: &'static str,
+}
+
+/// How to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WriteOptions {
+    /// Which documents.
+    pub scope: Scope,
+    /// Today's date as `YYYY-MM-DD`, for the file's name. It is not in the file.
+    pub date: String,
+}
+
+/// Which documents a file is to hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    #[default]
+    Whole,
+    /// These, in the user's order.
+    Documents(Vec<DocumentId>),
+}
+
+impl Scope {
+    /// The documents, in the user's order.
+    fn documents<'a>(&self, project: &'a Project) -> Result<Vec<&'a Rc<Document>>, WriteError> {
+        match self {
+            Self::Whole => Ok(project.documents.iter().collect()),
+            Self::Documents(wanted) => match wanted.iter().find(|id| project.document(id).is_none()) {
+                Some(missing) => Err(WriteError::NoDocument(missing.clone())),
+                None => Ok(project.documents.iter().filter(|it| wanted.contains(&it.id)).collect()),
+            },
+        }
+    }
+}
+
+/// A file, ready to be handed out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// A name that is safe on every system.
+    pub name: String,
+    /// Its media type.
+    pub mime: &'static str,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// What came of reading it again, and what is not in it.
+    pub report: Report,
+}
+
+/// What is to be said of a file that was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many quotes the file should hold: one for each span of each annotation, in a table of quotes one for each
+    /// of its labels too.
+    pub checked: usize,
+    /// How many of them are in the file and are what the text says at their offsets. Found by reading the bytes again.
+    pub matching: usize,
+    /// Those that are not.
+    pub mismatches: Vec<Mismatch>,
+    /// What of the project is not in the file.
+    pub losses: Vec<Loss>,
+    /// What else a person should know: what was done to cells for safety, what other programs will cut.
+    pub remarks: Vec<String>,
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} of {} quotes match", self.matching, self.checked)
+    }
+}
+
+/// A quote that is not what the text says at its offsets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The id of the annotation; empty when the whole file cannot be read again.
+    pub annotation: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Why nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum WriteError {
+    /// A document that was asked for is not there.
+    #[error("There is no speech with the id {0}.")]
+    NoDocument(DocumentId),
+}
+
+impl WriteError {
+    /// A stable name, for scripts.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoDocument(_) => "no-document",
+        }
+    }
+}

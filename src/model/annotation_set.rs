@@ -27,7 +27,7 @@ impl Chunk {
 }
 
 /// What is known of a chunk without looking into it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 struct Slot {
     chunk: Rc<Chunk>,
     /// Where its first annotation starts.
@@ -64,20 +64,27 @@ fn key(annotation: &Annotation) -> Key<'_> {
 }
 
 /// The annotations of one document, ordered by first span, then id. Cloning is cheap; versions share chunks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// Two sets are equal when their annotations are, however they are chunked.
+#[derive(Clone, Debug, Default)]
 pub struct AnnotationSet {
     slots: Rc<Vec<Slot>>,
     places: Places,
     len: usize,
 }
 
+impl PartialEq for AnnotationSet {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.slots, &other.slots) || (self.len == other.len && self.iter().eq(other.iter()))
+    }
+}
+
+impl Eq for AnnotationSet {}
+
 impl AnnotationSet {
     /// A set of the given annotations; of those with the same id, the last stays.
     pub fn new(annotations: impl IntoIterator<Item = Rc<Annotation>>) -> Self {
         let mut sorted: Vec<Rc<Annotation>> = annotations.into_iter().collect();
-        if !sorted.is_sorted_by(|a, b| key(a) < key(b)) {
-            sorted.sort_by(|a, b| key(a).cmp(&key(b)));
-        }
         let places = Places::new(&sorted);
         if places.len != sorted.len() {
             let mut set = Self::default();
@@ -86,6 +93,9 @@ impl AnnotationSet {
                 set.insert(annotation);
             }
             return set;
+        }
+        if !sorted.is_sorted_by(|a, b| key(a) < key(b)) {
+            sorted.sort_by(|a, b| key(a).cmp(&key(b)));
         }
         let len = sorted.len();
         let mut slots = Vec::with_capacity(len.div_ceil(CHUNK / 2));
@@ -161,6 +171,33 @@ impl AnnotationSet {
             .filter(move |it| it.spans.hull().touches(span))
     }
 
+    /// `span` together with the hulls of all that overlaps it, directly or through others.
+    pub fn cluster_hull(&self, span: Span) -> Span {
+        let from = self.slots.partition_point(|slot| slot.start < span.start());
+        let mut hull = span;
+        // Backwards, what starts before: when the hull has grown to a start, all that starts later has been asked.
+        for slot in self.slots.get(..from).unwrap_or_default().iter().rev() {
+            if slot.end <= hull.start() {
+                continue;
+            }
+            for annotation in slot.chunk.annotations.iter().rev() {
+                let it = annotation.spans.hull();
+                hull = if it.touches(hull) { hull.hull(it) } else { hull };
+            }
+        }
+        // Forwards, what starts in the hull, which grows on the way.
+        for slot in self.slots.get(from.saturating_sub(1)..).unwrap_or_default() {
+            if slot.start >= hull.end() {
+                break;
+            }
+            for annotation in &slot.chunk.annotations {
+                let it = annotation.spans.hull();
+                hull = if it.touches(hull) { hull.hull(it) } else { hull };
+            }
+        }
+        hull
+    }
+
     /// The annotation after that one in order; the first when it is the last or unknown.
     pub fn next(&self, id: &AnnotationId) -> Option<&Rc<Annotation>> {
         let following = self.find_id(id).and_then(|(slot, index)| {
@@ -225,12 +262,13 @@ impl AnnotationSet {
         slot.end = slot.end.max(annotation.spans.last().end());
         let annotations = &mut Rc::make_mut(&mut slot.chunk).annotations;
         annotations.insert(index, annotation);
+        if let Some(first) = annotations.first() {
+            slot.start = first.spans.first().start();
+        }
         if annotations.len() > CHUNK {
             let second = annotations.split_off(CHUNK / 2);
             slot.end = furthest_end(annotations);
             slots.insert(at + 1, Slot::new(second));
-        } else if let Some(first) = annotations.first() {
-            slot.start = first.spans.first().start();
         }
         true
     }
@@ -260,7 +298,7 @@ impl AnnotationSet {
 }
 
 /// Where each id is: its first span. Buckets by hash, shared between versions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 struct Places {
     buckets: Rc<Vec<Rc<Bucket>>>,
     len: usize,

@@ -268,22 +268,28 @@ fn known_label(project: &Project, id: &LabelId) -> Result<(usize, Rc<Label>), Co
 /// A name as it may be kept: trimmed, one line, without characters that cannot be seen or that turn text around.
 fn clean_name(name: &str) -> Result<Rc<str>, CommandError> {
     let trimmed = name.trim();
-    let hidden = |it: char| {
-        it.is_control()
-            || matches!(it, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    // Joiners are part of words in Persian and of emoji.
-    let bad = trimmed.chars().any(|it| hidden(it) && it != '\u{200c}' && it != '\u{200d}');
-    if trimmed.is_empty() || bad || trimmed.chars().count() > limits::NAME_CHARS {
-        return Err(CommandError::BadName(trimmed.chars().filter(|it| !hidden(*it)).take(60).collect()));
+    if trimmed.is_empty() || trimmed.chars().any(is_hidden) || trimmed.chars().count() > limits::NAME_CHARS {
+        return Err(CommandError::BadName(trimmed.chars().filter(|it| !is_hidden(*it)).take(60).collect()));
     }
     Ok(trimmed.into())
 }
 
+/// Whether a character cannot be seen, or turns text around. Joiners are part of words in Persian and of emoji.
+fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        )
+}
+
 /// The first words of a text, as a title.
 fn title_from(text: &str) -> Rc<str> {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let visible: String = line.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
+    let visible = |line: &str| -> String {
+        let shown = line.chars().map(|it| if it.is_control() { ' ' } else { it }).filter(|it| !is_hidden(*it));
+        shown.collect::<String>().trim().to_owned()
+    };
+    let visible = text.lines().map(visible).find(|line| !line.is_empty()).unwrap_or_else(|| "…".to_owned());
     if visible.chars().count() <= 60 {
         return visible.into();
     }
@@ -436,6 +442,7 @@ fn annotate(
         known_label(project, label)?;
     }
     let note = check_note(note)?;
+    let labels = unique(labels);
     let same = document
         .annotations
         .touching(spans.first())
@@ -443,7 +450,7 @@ fn annotate(
         .map(|it| it.id.clone());
     if let Some(annotation) = same {
         return change(project, env, annotation, |it| {
-            for label in labels {
+            for label in &labels {
                 it.labels = it.labels_toggled(label);
             }
             if !note.is_empty() {
@@ -452,19 +459,27 @@ fn annotate(
         });
     }
     check_count(project, 1)?;
-    let mut unique: Vec<LabelId> = Vec::new();
-    for label in labels {
-        if !unique.contains(label) {
-            unique.push(label.clone());
-        }
-    }
-    let annotation = fresh(env, spans, unique.into(), note);
+    // A passage with a note alone: what is typed next belongs to it.
+    let only_note = labels.is_empty() && !note.is_empty();
+    let annotation = fresh(env, spans, labels.into(), note);
     Ok(Planned {
+        group: only_note.then(|| Group::Note(annotation.id.clone())),
         annotation: Some(annotation.id.clone()),
         transaction: one(Edit::Annotation { document: id.clone(), before: None, after: Some(Rc::new(annotation)) }),
         document: Some(id),
         ..Planned::default()
     })
+}
+
+/// Each label once, where it comes first.
+fn unique(labels: &[LabelId]) -> Vec<LabelId> {
+    let mut unique: Vec<LabelId> = Vec::with_capacity(labels.len());
+    for label in labels {
+        if !unique.contains(label) {
+            unique.push(label.clone());
+        }
+    }
+    unique
 }
 
 /// Changes one annotation. When its last label and its note are gone, it goes.
@@ -473,6 +488,13 @@ fn change(project: &Project, env: &Env<'_>, id: AnnotationId, alter: impl FnOnce
     let (document, before) = found.ok_or_else(|| CommandError::UnknownAnnotation(id.to_string()))?;
     let mut after = before.as_ref().clone();
     alter(&mut after);
+    // What was said of a label goes with it.
+    let gone: Vec<&LabelId> = before.labels.iter().filter(|it| !after.labels.contains(it)).collect();
+    if let Some(attributes) = after.attributes.take() {
+        let mut kept = attributes.as_ref().clone();
+        kept.retain(|label, _| !gone.contains(&label));
+        after.attributes = (!kept.is_empty()).then(|| Rc::new(kept));
+    }
     let transaction = if after == **before {
         Transaction::default()
     } else {
@@ -504,13 +526,7 @@ fn update(project: &Project, env: &mut Env<'_>, id: AnnotationId, patch: Patch) 
             it.spans = spans;
         }
         if let Some(labels) = patch.labels {
-            let mut unique: Vec<LabelId> = Vec::new();
-            for label in labels {
-                if !unique.contains(&label) {
-                    unique.push(label);
-                }
-            }
-            it.labels = unique.into();
+            it.labels = unique(&labels).into();
         }
         if let Some(note) = note {
             it.note = note;

@@ -84,21 +84,12 @@ pub fn intake(raw: &str) -> Intake {
 pub fn intake_utf16(raw: &[u16]) -> Intake {
     let mut replaced_surrogates = 0;
     let mut text = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while !rest.is_empty() {
-        let ascii = rest.iter().take_while(|&&unit| unit < 0x80).count();
-        let (head, tail) = rest.split_at(ascii);
-        text.extend(head.iter().filter_map(|&unit| u8::try_from(unit).ok()).map(char::from));
-        let other = tail.iter().take_while(|&&unit| unit >= 0x80).count();
-        let (head, tail) = tail.split_at(other);
-        text.extend(char::decode_utf16(head.iter().copied()).map(|char| {
-            char.unwrap_or_else(|_| {
-                replaced_surrogates += 1;
-                char::REPLACEMENT_CHARACTER
-            })
-        }));
-        rest = tail;
-    }
+    text.extend(char::decode_utf16(raw.iter().copied()).map(|char| {
+        char.unwrap_or_else(|_| {
+            replaced_surrogates += 1;
+            char::REPLACEMENT_CHARACTER
+        })
+    }));
     let mut intake = intake(&text);
     intake.record.replaced_surrogates = replaced_surrogates;
     intake

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::command::{CommandError, Env, Planned};
 use super::{
-    Annotation, AnnotationId, AnnotationSet, AnnotatorId, Attributes, Codebook, Document, DocumentId, Edit, LabelId,
-    Placed, Project, Transaction, limits,
+    Annotation, AnnotationId, AnnotationSet, AnnotatorId, Attributes, Codebook, Document, DocumentId, Edit, Label,
+    LabelId, Placed, Project, Transaction, limits,
 };
 
 /// What an import brought.
@@ -29,11 +29,8 @@ pub struct Merged {
 /// Works out the one transaction that brings `other` into `project`.
 ///
 /// A document of the same id and the same text joins the one that is here; any other is added, under a fresh
-/// id if its own is taken. Labels are known by id, then by exact name.
+/// id if its own is taken. Labels are known by id, then by exact name. To import the same again adds nothing.
 pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Result<Planned, CommandError> {
-    if project.annotation_count() + other.annotation_count() > limits::ANNOTATIONS {
-        return Err(CommandError::TooLarge { what: "The project", limit: "1,000,000 annotations" });
-    }
     let mut transaction = Transaction::default();
     let mut merged = Merged::default();
 
@@ -44,12 +41,16 @@ pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Resu
     let mut documents: BTreeSet<DocumentId> = project.documents.iter().map(|it| it.id.clone()).collect();
     let mut position = project.documents.len();
     for document in &other.documents {
-        let here = project.document(&document.id).filter(|it| it.text == document.text);
+        let here = same_speech(project, document);
         let incoming = document.annotations.iter().map(|it| relabelled(it, &labels));
         if let Some(here) = here {
             for annotation in incoming {
                 match here.annotations.get(&annotation.id) {
                     Some(same) if *same == annotation => merged.same += 1,
+                    // Brought before, when its id was taken.
+                    _ if project.annotation(&annotation.id).is_some() && said_already(here, &annotation) => {
+                        merged.same += 1;
+                    }
                     found => {
                         let added = with_free_id(project, annotation.clone(), &mut taken, env);
                         if found.is_some() {
@@ -77,8 +78,25 @@ pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Resu
             position += 1;
         }
     }
+    if project.annotation_count() + merged.annotations > limits::ANNOTATIONS {
+        return Err(CommandError::TooLarge { what: "The project", limit: "1,000,000 annotations" });
+    }
     let document = merged.added.first().or(merged.joined.first()).cloned();
     Ok(Planned { transaction, document, merged: Some(merged), ..Planned::default() })
+}
+
+/// The document that is here with the same text: of the same id, or brought under another one because that was taken.
+fn same_speech<'a>(project: &'a Project, document: &Document) -> Option<&'a Rc<Document>> {
+    let of_same_id = project.document(&document.id)?;
+    let same = |it: &&Rc<Document>| it.text == document.text;
+    let brought = || project.documents.iter().filter(|it| it.details == document.details).find(same);
+    Some(of_same_id).filter(same).or_else(brought)
+}
+
+/// Whether an annotation is here that differs in nothing but the id.
+fn said_already(here: &Document, annotation: &Annotation) -> bool {
+    let same = |it: &Annotation| Annotation { id: it.id.clone(), ..annotation.clone() } == *it;
+    here.annotations.touching(annotation.spans.first()).any(|it| it.spans == annotation.spans && same(it))
 }
 
 /// Adds the labels that are not here; gives the id here for each id there that differs.
@@ -88,16 +106,16 @@ fn merge_labels(
     transaction: &mut Transaction,
     merged: &mut Merged,
 ) -> BTreeMap<LabelId, LabelId> {
-    let mut moved = BTreeMap::new();
+    let known = |label: &Label| here.get(&label.id).or_else(|| here.labels().iter().find(|it| it.name == label.name));
+    let (old, new): (Vec<_>, Vec<_>) =
+        there.labels().iter().map(|label| (label, known(label))).partition(|(_, known)| known.is_some());
+    let moved: BTreeMap<LabelId, LabelId> = old
+        .into_iter()
+        .filter_map(|(label, known)| Some((label.id.clone(), known?.id.clone())))
+        .filter(|(there, here)| there != here)
+        .collect();
     let mut position = here.labels().len();
-    for label in there.labels() {
-        let known = here.get(&label.id).or_else(|| here.labels().iter().find(|it| it.name == label.name));
-        if let Some(known) = known {
-            if known.id != label.id {
-                moved.insert(label.id.clone(), known.id.clone());
-            }
-            continue;
-        }
+    for (label, _) in new {
         let mut label = label.as_ref().clone();
         if let Some(parent) = label.parent.as_ref().and_then(|parent| moved.get(parent)) {
             label.parent = Some(parent.clone());

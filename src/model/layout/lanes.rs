@@ -52,12 +52,5 @@ impl Cluster {
 
 /// `span` together with all that overlaps it, directly or through others.
 pub fn cluster_hull(set: &AnnotationSet, span: Span) -> Span {
-    let mut hull = span;
-    loop {
-        let wider = set.near(hull).fold(hull, |hull, it| hull.hull(it.spans.hull()));
-        if wider == hull {
-            return hull;
-        }
-        hull = wider;
-    }
+    set.cluster_hull(span)
 }

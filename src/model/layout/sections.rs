@@ -140,9 +140,6 @@ fn piece_end(text: &Text, start: Offset, block_end: Offset) -> Offset {
     let window = rest.get(..cut).unwrap_or_default();
     let space = window.rfind(' ').map(|at| at + 1).filter(|at| *at > PIECE_BYTES / 2);
     let end = Offset::from_usize(start.to_usize() + space.unwrap_or(cut));
-    if space.is_some() || text.is_grapheme_boundary(end) {
-        end
-    } else {
-        super::super::boundary::next_grapheme(text, end).min(block_end)
-    }
+    // A space may bear a combining mark.
+    if text.is_grapheme_boundary(end) { end } else { super::super::boundary::next_grapheme(text, end).min(block_end) }
 }

@@ -1,0 +1,70 @@
+//! What `static/boot.mjs` offers: storage, painter, clock, chance, downloads.
+
+use js_sys::{Array, Uint32Array};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Calls back with each change of the store's state.
+    #[wasm_bindgen(js_namespace = rostrumHost, js_name = onStorage)]
+    pub fn on_storage(callback: &Closure<dyn FnMut(JsValue)>);
+    /// Fills the array with random bits.
+    #[wasm_bindgen(js_namespace = rostrumHost, js_name = randomBits)]
+    pub fn random_bits(words: &mut [u32]);
+    /// Hands the bytes out as a file.
+    #[wasm_bindgen(js_namespace = rostrumHost)]
+    pub fn download(name: &str, mime: &str, bytes: &[u8]);
+    /// `14:03` at that moment, here.
+    #[wasm_bindgen(js_namespace = rostrumHost)]
+    pub fn clock(at: f64) -> String;
+    /// `2026-11-23`, here.
+    #[wasm_bindgen(js_namespace = rostrumHost)]
+    pub fn today() -> String;
+    /// Tells listeners of `window.rostrum`.
+    #[wasm_bindgen(js_namespace = rostrumHost)]
+    pub fn emit(event: &str, payload: &str);
+
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "storage"], js_name = putText)]
+    pub(super) fn put_text(id: u32, text: &str);
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "storage"], js_name = putChunk)]
+    pub(super) fn put_chunk(id: u32, json: &str);
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "storage"])]
+    pub(super) fn append(seq: f64, json: &str);
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "storage"])]
+    pub(super) fn snapshot(snapshot: &JsValue);
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "storage"], js_name = setMarker)]
+    pub(super) fn set_marker(documents: u32);
+
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub(super) fn attach(
+        scroller: &web_sys::Element,
+        root: &web_sys::Element,
+        need: &Closure<dyn FnMut(Uint32Array)>,
+        moved: &Closure<dyn FnMut()>,
+    );
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub(super) fn open(text: &str, starts: &[u32], blocks: &[u32], numbers: &[u32], flags: &[u8], firsts: &[u32]);
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub(super) fn close();
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub(super) fn paint(section: u32, data: &[u32], ids: &Array) -> bool;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub(super) fn plain(section: u32) -> bool;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub(super) fn select(ids: &Array);
+    /// Shows the marks of one annotation as hovered; `None` shows none so.
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub fn hover(id: Option<&str>);
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = setPending)]
+    pub(super) fn set_pending(start: i32, end: i32);
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub(super) fn selection() -> Option<Vec<u32>>;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = clearSelection)]
+    pub(super) fn clear_selection();
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = box)]
+    pub(super) fn place_of(start: u32, end: u32) -> Option<Vec<f64>>;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub(super) fn reveal(start: u32, end: u32);
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub(super) fn visible() -> Vec<u32>;
+}

@@ -1,0 +1,219 @@
+//! From pictures of sections to calls that write them, and back from the page to spans.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+
+use super::host;
+use super::theme::{Looks, NEUTRAL};
+use crate::model::layout::{SectionPicture, Sections, cluster_hull};
+use crate::model::{AnnotationId, Document, DocumentId, Offset, Span, Text};
+
+/// At most this many lines are drawn under a segment; the rest is a number.
+const MAX_LINES: usize = 4;
+/// At most this many sections keep their marks.
+const MAX_PAINTED: usize = 400;
+/// How many sections are painted at once when a text opens: more than a screen holds.
+const FIRST_SCREEN_BYTES: u32 = 12_000;
+
+/// Where something stands on the page of the speech, in CSS pixels from its top left corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// The top of the first line.
+    pub top: f64,
+    /// The bottom of the last line.
+    pub bottom: f64,
+    /// The left edge of the last line.
+    pub left: f64,
+    /// The right edge of the last line.
+    pub right: f64,
+}
+
+/// What is on the page.
+#[derive(Debug, Default)]
+pub(super) struct Painter {
+    shown: Option<Shown>,
+}
+
+#[derive(Debug)]
+struct Shown {
+    document: DocumentId,
+    text: Text,
+    sections: Sections,
+    painted: BTreeSet<usize>,
+}
+
+impl Painter {
+    /// The document on the page.
+    pub(super) fn document(&self) -> Option<&DocumentId> {
+        self.shown.as_ref().map(|it| &it.document)
+    }
+
+    /// Lays a document out and paints its first screen; `None` empties the page.
+    pub(super) fn open(&mut self, document: Option<&Rc<Document>>, looks: &Looks) {
+        let Some(document) = document else {
+            self.shown = None;
+            host::close();
+            return;
+        };
+        let sections = Sections::new(&document.text);
+        let pieces = sections.pieces();
+        let text = &document.text;
+        let mut starts: Vec<u32> = pieces.iter().map(|piece| text.utf16_from_byte(piece.start)).collect();
+        starts.push(text.utf16_from_byte(text.len()));
+        let blocks: Vec<u32> = pieces.iter().map(|piece| piece.block).collect();
+        let numbers: Vec<u32> = pieces.iter().map(|piece| piece.number.unwrap_or(0)).collect();
+        let flags: Vec<u8> =
+            pieces.iter().map(|piece| u8::from(piece.blank) | u8::from(piece.continued) << 1).collect();
+        host::open(text.as_str(), &starts, &blocks, &numbers, &flags, sections.firsts());
+        let first = sections.section_at(Offset::new(FIRST_SCREEN_BYTES));
+        self.shown =
+            Some(Shown { document: document.id.clone(), text: text.clone(), sections, painted: BTreeSet::new() });
+        self.need(document, looks, 0..=first);
+    }
+
+    /// Paints those of the sections that are not painted yet.
+    pub(super) fn need(&mut self, document: &Document, looks: &Looks, sections: impl IntoIterator<Item = usize>) {
+        let Some(shown) = self.shown.as_mut().filter(|it| it.document == document.id) else { return };
+        let mut latest = None;
+        for section in sections {
+            if !shown.painted.contains(&section) && shown.paint(document, looks, section) {
+                shown.painted.insert(section);
+            }
+            latest = Some(section);
+        }
+        // Far sections lose their marks when there are very many.
+        while shown.painted.len() > MAX_PAINTED
+            && let (Some(here), Some(first), Some(last)) =
+                (latest, shown.painted.first().copied(), shown.painted.last().copied())
+        {
+            let far = if here.abs_diff(first) > here.abs_diff(last) { first } else { last };
+            if !host::plain(index(far)) {
+                break;
+            }
+            shown.painted.remove(&far);
+        }
+    }
+
+    /// Paints again what a change touched: the sections of the clusters around it, before and after.
+    pub(super) fn repaint(&mut self, before: Option<&Document>, after: &Document, looks: &Looks, touched: &[Span]) {
+        let Some(shown) = self.shown.as_mut().filter(|it| it.document == after.id) else { return };
+        let mut sections: BTreeSet<usize> = BTreeSet::new();
+        for span in touched {
+            let mut hull = cluster_hull(&after.annotations, *span);
+            if let Some(before) = before {
+                hull = hull.hull(cluster_hull(&before.annotations, *span));
+            }
+            let range = shown.sections.sections_of(hull);
+            sections.extend(shown.painted.range(range));
+        }
+        for section in sections {
+            if !shown.paint(after, looks, section) {
+                shown.painted.remove(&section);
+            }
+        }
+    }
+
+    /// Shows which annotations are selected.
+    pub(super) fn select(&self, ids: &[AnnotationId]) {
+        host::select(&ids.iter().map(|id| JsValue::from_str(id.as_str())).collect());
+    }
+
+    /// Shows the passage that waits for a label.
+    pub(super) fn set_pending(&self, span: Option<Span>) {
+        match (&self.shown, span) {
+            (Some(shown), Some(span)) => {
+                let (start, end) = shown.utf16(span);
+                host::set_pending(i32::try_from(start).unwrap_or(-1), i32::try_from(end).unwrap_or(-1));
+            }
+            _ => host::set_pending(-1, -1),
+        }
+    }
+
+    /// What is selected in the text; an empty selection gives its place and no span.
+    pub(super) fn selection(&self) -> Option<(Offset, Option<Span>)> {
+        let shown = self.shown.as_ref()?;
+        let live = host::selection()?;
+        let [start, end] = live.as_slice() else { return None };
+        let start = shown.text.byte_from_utf16(*start).ok()?;
+        let end = shown.text.byte_from_utf16(*end).ok()?;
+        Some((start, Span::new(start, end)))
+    }
+
+    /// Where a span of the open document stands.
+    pub(super) fn place(&self, span: Span) -> Option<Place> {
+        let (start, end) = self.shown.as_ref()?.utf16(span);
+        match host::place_of(start, end)?.as_slice() {
+            [top, bottom, left, right] => Some(Place { top: *top, bottom: *bottom, left: *left, right: *right }),
+            _ => None,
+        }
+    }
+
+    /// Brings a span of the open document into sight.
+    pub(super) fn reveal(&self, span: Span) {
+        if let Some(shown) = &self.shown {
+            let (start, end) = shown.utf16(span);
+            host::reveal(start, end);
+        }
+    }
+
+    /// What can be seen, in whole sections.
+    pub(super) fn visible(&self) -> Option<Span> {
+        let shown = self.shown.as_ref()?;
+        let range = host::visible();
+        let [first, end] = range.as_slice() else { return None };
+        let last = (*end as usize).clamp(1, shown.sections.count().max(1)) - 1;
+        Some(shown.sections.span_of(*first as usize)?.hull(shown.sections.span_of(last)?))
+    }
+}
+
+impl Shown {
+    fn utf16(&self, span: Span) -> (u32, u32) {
+        (self.text.utf16_from_byte(span.start()), self.text.utf16_from_byte(span.end()))
+    }
+
+    /// One call that writes one section; gives whether it was written.
+    fn paint(&self, document: &Document, looks: &Looks, section: usize) -> bool {
+        let picture = SectionPicture::new(&self.sections, section, &document.annotations);
+        let (data, ids) = self.flatten(&picture, looks);
+        host::paint(index(section), &data, &ids)
+    }
+
+    /// The picture as `static/painter.mjs` reads it.
+    fn flatten(&self, picture: &SectionPicture, looks: &Looks) -> (Vec<u32>, Array) {
+        let mut data = Vec::with_capacity(picture.pieces.len() * 8);
+        let ids: Array = picture.annotations.iter().map(|it| JsValue::from_str(it.id.as_str())).collect();
+        for piece in &picture.pieces {
+            let base = self.text.utf16_from_byte(piece.piece.start);
+            data.push(index(piece.segments.len()));
+            for segment in &piece.segments {
+                data.push(self.text.utf16_from_byte(segment.span.end()) - base);
+                data.push(index(segment.covers.len()));
+                data.extend(&segment.covers);
+                let tint = picture.tinting(segment);
+                let label = tint.and_then(|annotation| annotation.labels.first());
+                data.push(match (tint, label) {
+                    (None, _) => 0,
+                    (_, Some(label)) => looks.slot(label),
+                    (Some(_), None) => NEUTRAL,
+                });
+                let lines = picture.lines(segment);
+                let drawn = lines.len().min(MAX_LINES);
+                data.push(index(drawn));
+                for line in lines.iter().take(drawn) {
+                    // What is too deep to be drawn in its lane takes the last one.
+                    data.push(u32::from(line.lane).min(index(MAX_LINES) - 1));
+                    data.push(line.label.as_ref().map_or(NEUTRAL, |label| looks.slot(label)));
+                }
+                data.push(index(lines.len() - drawn));
+            }
+        }
+        (data, ids)
+    }
+}
+
+fn index(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

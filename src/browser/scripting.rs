@@ -1,0 +1,571 @@
+//! The wasm side of `window.rostrum`. `static/api.mjs` is the other one; `static/rostrum.d.ts` says what it promises.
+//!
+//! Everything is checked before anything is changed. Bulk data crosses as JSON.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use js_sys::{Error, Object, Reflect, Uint8Array};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+use super::Shell;
+use super::shell::TakeError;
+use crate::app::{Action, StoreError};
+use crate::formats::{self, Scope};
+use crate::model::{
+    AnnotationId, Attributes, Color, Command, Document, DocumentId, IntakeMap, LabelId, LineStyle, NewAnnotation,
+    NewLabel, OffsetError, OffsetUnit, Patch, Span, Spans, Value, intake,
+};
+
+thread_local! {
+    static SHELL: RefCell<Option<Shell>> = const { RefCell::new(None) };
+}
+
+/// Gives scripts the shell.
+pub fn connect(shell: Shell) {
+    SHELL.set(Some(shell));
+}
+
+fn shell() -> Result<Shell, JsValue> {
+    SHELL.with_borrow(Clone::clone).ok_or_else(|| failure("not-ready", "Rostrum is still starting."))
+}
+
+fn failure(code: &str, message: &str) -> JsValue {
+    let error = Error::new(message);
+    let _ = Reflect::set(&error, &"code".into(), &code.into());
+    error.into()
+}
+
+impl From<StoreError> for JsValue {
+    fn from(error: StoreError) -> Self {
+        failure(error.code(), &error.to_string())
+    }
+}
+
+impl From<TakeError> for JsValue {
+    fn from(error: TakeError) -> Self {
+        failure(error.code, &error.message)
+    }
+}
+
+fn bad_offset(error: &OffsetError) -> JsValue {
+    failure("bad-offset", &error.to_string())
+}
+
+fn parse<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, JsValue> {
+    serde_json::from_str(json).map_err(|error| failure("bad-argument", &error.to_string()))
+}
+
+fn unit(name: &str) -> Result<OffsetUnit, JsValue> {
+    OffsetUnit::from_name(name).ok_or_else(|| {
+        failure("bad-argument", &format!("There is no offset unit “{name}”: code-point, utf-16, utf-8."))
+    })
+}
+
+#[derive(Deserialize)]
+struct SpanArgument {
+    start: u32,
+    end: u32,
+}
+
+/// `spans`, or `start` and `end` beside them.
+#[derive(Deserialize)]
+struct PassageArgument {
+    #[serde(default)]
+    spans: Option<Vec<SpanArgument>>,
+    #[serde(default)]
+    start: Option<u32>,
+    #[serde(default)]
+    end: Option<u32>,
+}
+
+impl PassageArgument {
+    fn pairs(&self) -> Result<Vec<(u32, u32)>, JsValue> {
+        match (&self.spans, self.start, self.end) {
+            (Some(spans), None, None) => Ok(spans.iter().map(|span| (span.start, span.end)).collect()),
+            (None, Some(start), Some(end)) => Ok(vec![(start, end)]),
+            _ => Err(failure("bad-argument", "Give either spans, or start and end.")),
+        }
+    }
+
+    fn spans(&self, place: impl Fn(u32, u32) -> Result<Span, OffsetError>) -> Result<Spans, JsValue> {
+        let pairs = self.pairs()?;
+        let spans = pairs.iter().map(|(start, end)| place(*start, *end).map_err(|error| bad_offset(&error)));
+        let spans: Vec<Span> = spans.collect::<Result<_, _>>()?;
+        Spans::new(spans).ok_or_else(|| failure("bad-argument", "There must be at least one span."))
+    }
+}
+
+#[derive(Deserialize)]
+struct LabelArgument {
+    name: String,
+    #[serde(default)]
+    color: Option<String>,
+    #[serde(default)]
+    style: Option<String>,
+    #[serde(default)]
+    description: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct LoadArgument {
+    title: String,
+    labels: Vec<LabelArgument>,
+    annotations: Vec<LoadAnnotation>,
+    offset_unit: String,
+    #[serde(default)]
+    metadata: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct LoadAnnotation {
+    #[serde(flatten)]
+    passage: PassageArgument,
+    #[serde(default)]
+    labels: Vec<Rc<str>>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+fn new_label(argument: LabelArgument) -> Result<NewLabel, JsValue> {
+    let color = argument.color.map(|text| {
+        Color::parse(&text).ok_or_else(|| failure("bad-argument", &format!("“{text}” is no colour: #rrggbb.")))
+    });
+    let style = argument.style.map(|text| {
+        LineStyle::from_name(&text).ok_or_else(|| failure("bad-argument", &format!("“{text}” is no line style.")))
+    });
+    Ok(NewLabel {
+        name: argument.name,
+        color: color.transpose()?,
+        style: style.transpose()?,
+        description: argument.description,
+    })
+}
+
+/// A new document; gives its id.
+#[wasm_bindgen]
+pub fn api_load(text: &str, rest: &str) -> Result<String, JsValue> {
+    let shell = shell()?;
+    let LoadArgument { title, labels, annotations, offset_unit, metadata } = parse(rest)?;
+    let unit = unit(&offset_unit)?;
+    let intake = intake(text);
+    let place = |map: &IntakeMap, start, end| map.span_from_raw(start, end, unit);
+    let annotations = annotations.into_iter().map(|it| {
+        Ok(NewAnnotation {
+            spans: it.passage.spans(|start, end| place(&intake.map, start, end))?,
+            labels: it.labels,
+            note: it.note.unwrap_or_default().into(),
+        })
+    });
+    let annotations: Vec<NewAnnotation> = annotations.collect::<Result<_, JsValue>>()?;
+    let labels = labels.into_iter().map(new_label).collect::<Result<_, _>>()?;
+    let metadata = metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+    let command = Command::AddDocument { title, intake: Box::new(intake), metadata, labels, annotations };
+    let document = shell.run(command)?.document.unwrap_or_else(|| DocumentId::new(""));
+    shell.act(Action::Open(document.clone()));
+    Ok(document.to_string())
+}
+
+#[derive(Deserialize)]
+struct AnnotateArgument {
+    #[serde(default)]
+    document: Option<String>,
+    offset_unit: String,
+    #[serde(flatten)]
+    passage: PassageArgument,
+    #[serde(default)]
+    labels: Vec<String>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+/// The document of that id, or the open one.
+fn document(shell: &Shell, id: Option<&str>) -> Result<Rc<Document>, JsValue> {
+    shell
+        .read(|store| match id {
+            Some(id) => store.project().document(&DocumentId::new(id)).cloned(),
+            None => store.view.open_document(store.project()).cloned(),
+        })
+        .ok_or_else(|| match id {
+            Some(id) => failure("unknown-document", &format!("There is no speech with the id “{id}”.")),
+            None => failure("no-document", "No speech is open."),
+        })
+}
+
+fn label_ids(shell: &Shell, names: &[String]) -> Result<Vec<LabelId>, JsValue> {
+    shell.read(|store| {
+        let find = |name: &String| {
+            let found = store.project().codebook.find(name).map(|label| label.id.clone());
+            found.ok_or_else(|| failure("unknown-label", &format!("There is no label “{name}”.")))
+        };
+        names.iter().map(find).collect()
+    })
+}
+
+/// A new annotation, or labels toggled on one with the same spans; gives its id.
+#[wasm_bindgen]
+pub fn api_annotate(argument: &str) -> Result<String, JsValue> {
+    let shell = shell()?;
+    let argument: AnnotateArgument = parse(argument)?;
+    let unit = unit(&argument.offset_unit)?;
+    let document = document(&shell, argument.document.as_deref())?;
+    let spans = argument.passage.spans(|start, end| document.text.span_from_counts(start, end, unit))?;
+    let labels = label_ids(&shell, &argument.labels)?;
+    let note = argument.note.unwrap_or_default();
+    let outcome = shell.run(Command::Annotate { document: document.id.clone(), spans, labels, note })?;
+    Ok(outcome.annotation.map(|id| id.to_string()).unwrap_or_default())
+}
+
+#[derive(Deserialize)]
+struct UpdateArgument {
+    offset_unit: String,
+    #[serde(default)]
+    spans: Option<Vec<SpanArgument>>,
+    #[serde(default)]
+    labels: Option<Vec<String>>,
+    #[serde(default)]
+    note: Option<String>,
+    #[serde(default)]
+    attributes: Option<BTreeMap<String, BTreeMap<String, serde_json::Value>>>,
+}
+
+fn attributes(shell: &Shell, given: BTreeMap<String, BTreeMap<String, serde_json::Value>>) -> Result<Attributes, JsValue> {
+    let mut attributes = Attributes::new();
+    for (label, values) in given {
+        let ids = label_ids(shell, std::slice::from_ref(&label))?;
+        let Some(id) = ids.into_iter().next() else { continue };
+        let mut kept: BTreeMap<Rc<str>, Value> = BTreeMap::new();
+        for (name, value) in values {
+            let value = match value {
+                serde_json::Value::String(text) => Value::Text(text.into()),
+                serde_json::Value::Number(number) => Value::Number(number.to_string().into()),
+                serde_json::Value::Bool(flag) => Value::Flag(flag),
+                _ => {
+                    let message = format!("The attribute “{name}” must be a string, a number, true or false.");
+                    return Err(failure("bad-argument", &message));
+                }
+            };
+            kept.insert(name.into(), value);
+        }
+        attributes.insert(id, kept);
+    }
+    Ok(attributes)
+}
+
+/// Replaces parts of an annotation.
+#[wasm_bindgen]
+pub fn api_update(id: &str, argument: &str) -> Result<(), JsValue> {
+    let shell = shell()?;
+    let argument: UpdateArgument = parse(argument)?;
+    let unit = unit(&argument.offset_unit)?;
+    let annotation = AnnotationId::new(id);
+    let document = shell.read(|store| store.project().annotation(&annotation).map(|(document, _)| document.clone()));
+    let document = document
+        .ok_or_else(|| failure("unknown-annotation", &format!("There is no annotation with the id “{id}”.")))?;
+    let spans = argument.spans.map(|spans| {
+        let passage = PassageArgument { spans: Some(spans), start: None, end: None };
+        passage.spans(|start, end| document.text.span_from_counts(start, end, unit))
+    });
+    let patch = Patch {
+        spans: spans.transpose()?,
+        labels: argument.labels.map(|names| label_ids(&shell, &names)).transpose()?,
+        note: argument.note,
+        attributes: argument.attributes.map(|given| attributes(&shell, given)).transpose()?,
+    };
+    shell.run(Command::Update { annotation, patch })?;
+    Ok(())
+}
+
+/// Removes an annotation.
+#[wasm_bindgen]
+pub fn api_remove(id: &str) -> Result<(), JsValue> {
+    shell()?.run(Command::RemoveAnnotations { annotations: vec![AnnotationId::new(id)] })?;
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct SpanView<'a> {
+    start: u32,
+    end: u32,
+    quote: &'a str,
+}
+
+#[derive(Serialize)]
+struct AnnotationView<'a> {
+    id: &'a str,
+    spans: Vec<SpanView<'a>>,
+    labels: Vec<&'a str>,
+    note: &'a str,
+    attributes: BTreeMap<&'a str, BTreeMap<&'a str, serde_json::Value>>,
+    annotator: &'a str,
+    created: f64,
+    modified: f64,
+}
+
+/// All annotations of a document, as JSON: offsets in code points.
+#[wasm_bindgen]
+pub fn api_annotations(id: Option<String>) -> Result<String, JsValue> {
+    let document = document(&shell()?, id.as_deref())?;
+    let text = &document.text;
+    let views: Vec<AnnotationView<'_>> = document
+        .annotations
+        .iter()
+        .map(|it| AnnotationView {
+            id: it.id.as_str(),
+            spans: it
+                .spans
+                .iter()
+                .map(|span| SpanView {
+                    start: text.code_point_from_byte(span.start()),
+                    end: text.code_point_from_byte(span.end()),
+                    quote: text.slice(span),
+                })
+                .collect(),
+            labels: it.labels.iter().map(LabelId::as_str).collect(),
+            note: &it.note,
+            attributes: it
+                .attributes
+                .iter()
+                .flat_map(|attributes| attributes.iter())
+                .map(|(label, values)| (label.as_str(), values.iter().map(|(name, it)| (&**name, json(it))).collect()))
+                .collect(),
+            annotator: it.annotator.as_str(),
+            created: it.created.millis() as f64,
+            modified: it.modified.millis() as f64,
+        })
+        .collect();
+    written(&views)
+}
+
+fn json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Text(text) => serde_json::Value::String(text.to_string()),
+        Value::Number(number) => serde_json::from_str(number).unwrap_or_default(),
+        Value::Flag(flag) => serde_json::Value::Bool(*flag),
+    }
+}
+
+fn written(value: &impl Serialize) -> Result<String, JsValue> {
+    serde_json::to_string(value).map_err(|error| failure("internal", &error.to_string()))
+}
+
+#[derive(Serialize)]
+struct LabelView<'a> {
+    id: &'a str,
+    name: &'a str,
+    color: String,
+    style: &'static str,
+    description: &'a str,
+    parent: Option<&'a str>,
+    shortcut: Option<&'a str>,
+    uses: usize,
+}
+
+/// The codebook, as JSON.
+#[wasm_bindgen]
+pub fn api_labels() -> Result<String, JsValue> {
+    shell()?.read(|store| {
+        let views: Vec<LabelView<'_>> = store
+            .project()
+            .codebook
+            .labels()
+            .iter()
+            .map(|it| LabelView {
+                id: it.id.as_str(),
+                name: &it.name,
+                color: it.color.to_string(),
+                style: it.style.name(),
+                description: &it.description,
+                parent: it.parent.as_ref().map(LabelId::as_str),
+                shortcut: it.shortcut.as_deref(),
+                uses: store.tally().uses(&it.id),
+            })
+            .collect();
+        written(&views)
+    })
+}
+
+#[derive(Serialize)]
+struct DocumentView<'a> {
+    id: &'a str,
+    title: &'a str,
+    /// In code points.
+    length: u32,
+    annotations: usize,
+    open: bool,
+}
+
+/// The speeches, as JSON.
+#[wasm_bindgen]
+pub fn api_documents() -> Result<String, JsValue> {
+    shell()?.read(|store| {
+        let views: Vec<DocumentView<'_>> = store
+            .project()
+            .documents
+            .iter()
+            .map(|it| DocumentView {
+                id: it.id.as_str(),
+                title: it.title(),
+                length: it.text.len_in(OffsetUnit::CodePoint),
+                annotations: it.annotations.len(),
+                open: store.view.document.as_ref() == Some(&it.id),
+            })
+            .collect();
+        written(&views)
+    })
+}
+
+/// Shows a document.
+#[wasm_bindgen]
+pub fn api_open(id: &str) -> Result<(), JsValue> {
+    let shell = shell()?;
+    let document = document(&shell, Some(id))?;
+    shell.act(Action::Open(document.id.clone()));
+    Ok(())
+}
+
+/// Selects annotations, and shows the first.
+#[wasm_bindgen]
+pub fn api_select(ids: &str) -> Result<(), JsValue> {
+    let shell = shell()?;
+    let ids: Vec<String> = parse(ids)?;
+    let ids: Vec<AnnotationId> = ids.into_iter().map(AnnotationId::new).collect();
+    if let Some(first) = ids.first() {
+        let found = shell.read(|store| store.project().annotation(first).map(|(document, _)| document.id.clone()));
+        let document = found
+            .ok_or_else(|| failure("unknown-annotation", &format!("There is no annotation with the id “{first}”.")))?;
+        shell.act(Action::Open(document));
+    }
+    shell.act(Action::Select(ids));
+    Ok(())
+}
+
+/// Takes the last step back; gives whether there was one.
+#[wasm_bindgen]
+pub fn api_undo() -> Result<bool, JsValue> {
+    let shell = shell()?;
+    let there = shell.read(|store| store.history().next_undo().is_some());
+    shell.act(Action::Undo);
+    Ok(there)
+}
+
+/// Brings the last undone step back; gives whether there was one.
+#[wasm_bindgen]
+pub fn api_redo() -> Result<bool, JsValue> {
+    let shell = shell()?;
+    let there = shell.read(|store| store.history().next_redo().is_some());
+    shell.act(Action::Redo);
+    Ok(there)
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ExportOptions {
+    /// One speech, or several; all when there is none.
+    document: Option<String>,
+    documents: Option<Vec<String>>,
+}
+
+#[derive(Serialize)]
+struct ReportView {
+    checked: usize,
+    matching: usize,
+    mismatches: Vec<MismatchView>,
+    losses: Vec<String>,
+    remarks: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct MismatchView {
+    annotation: String,
+    message: String,
+}
+
+/// The project in a format.
+#[wasm_bindgen]
+pub fn api_export(format: &str, options: JsValue) -> Result<Object, JsValue> {
+    let shell = shell()?;
+    let options: ExportOptions = if options.is_undefined() || options.is_null() {
+        ExportOptions::default()
+    } else {
+        serde_wasm_bindgen::from_value(options).map_err(|error| failure("bad-argument", &error.to_string()))?
+    };
+    let format = formats::find(format)
+        .ok_or_else(|| failure("unknown-format", &format!("There is no format “{format}”.")))?;
+    let wanted: Vec<String> = options.document.into_iter().chain(options.documents.into_iter().flatten()).collect();
+    let scope = if wanted.is_empty() {
+        Scope::Whole
+    } else {
+        Scope::Documents(wanted.into_iter().map(DocumentId::new).collect())
+    };
+    let written_file = shell.write(format, scope).map_err(|error| failure(error.code(), &error.to_string()))?;
+    let report = written_file.report;
+    let report = written(&ReportView {
+        checked: report.checked,
+        matching: report.matching,
+        mismatches: report
+            .mismatches
+            .into_iter()
+            .map(|it| MismatchView { annotation: it.annotation, message: it.message })
+            .collect(),
+        losses: report.losses.iter().map(ToString::to_string).collect(),
+        remarks: report.remarks,
+    })?;
+    let object = Object::new();
+    for (key, value) in [
+        ("name", JsValue::from(written_file.name)),
+        ("mime", JsValue::from(written_file.mime)),
+        ("bytes", Uint8Array::from(written_file.bytes.as_slice()).into()),
+        ("report", JsValue::from(report)),
+    ] {
+        Reflect::set(&object, &key.into(), &value)?;
+    }
+    Ok(object)
+}
+
+#[derive(Serialize)]
+struct TakenView {
+    documents: Vec<String>,
+    report: TakenReport,
+}
+
+#[derive(Serialize)]
+struct TakenReport {
+    annotations: usize,
+    same: usize,
+    problems: Vec<ProblemView>,
+}
+
+#[derive(Serialize)]
+struct ProblemView {
+    severity: &'static str,
+    path: String,
+    message: String,
+}
+
+/// Takes a file in.
+#[wasm_bindgen]
+pub fn api_import(name: &str, bytes: &[u8]) -> Result<String, JsValue> {
+    let taken = shell()?.take_file(name, bytes)?;
+    written(&TakenView {
+        documents: taken.documents.iter().map(ToString::to_string).collect(),
+        report: TakenReport {
+            annotations: taken.annotations,
+            same: taken.same,
+            problems: taken
+                .problems
+                .into_iter()
+                .map(|(severity, path, message)| ProblemView { severity, path, message })
+                .collect(),
+        },
+    })
+}
+
+/// Hands everything that is not written down yet to the queue.
+#[wasm_bindgen]
+pub fn api_flush() -> Result<(), JsValue> {
+    shell()?.flush();
+    Ok(())
+}

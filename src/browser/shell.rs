@@ -1,0 +1,638 @@
+//! Where everything meets: the store changes, the page is painted, the change is written down, the chrome is told.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use js_sys::Uint32Array;
+use wasm_bindgen::prelude::*;
+
+use super::env::{self, RandomIds};
+use super::painter::{Painter, Place};
+use super::persistence::{self, Database, Opened};
+use super::theme::Looks;
+use super::host;
+use crate::app::{Action, Entry, Notice, NoticeKind, Outcome, Store, StoreError, Vault, words};
+use crate::formats::{self, Format, Scope, WriteError, WriteOptions, Written};
+use crate::model::{
+    Annotation, Command, DocumentId, Env, Intake, Project, Span, intake, intake_utf16, limits,
+};
+
+/// How long the vault may write before the page gets its turn, in milliseconds.
+const SLICE_MS: f64 = 8.0;
+/// How long after a change a snapshot is made, in milliseconds.
+const SNAPSHOT_REST_MS: u32 = 1_500;
+/// How many cards may stand in the margin.
+const MAX_CARDS: usize = 120;
+
+/// What the page says about saving.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// Nothing was changed yet, all is as it was kept.
+    Idle,
+    /// On its way to the database.
+    Saving,
+    /// The database has everything, since that moment (`14:03`).
+    Saved(String),
+    /// The database does not take it; why.
+    Failed(String),
+    /// This page does not write; why.
+    ReadOnly(String),
+    /// What was kept could not be read, and nothing is written; why.
+    Unreadable(String),
+}
+
+/// The handle that components hold. Cloning gives another handle on the same desk.
+#[derive(Clone)]
+pub struct Shell(Rc<Desk>);
+
+impl PartialEq for Shell {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+type Listener = Rc<dyn Fn()>;
+
+/// What listeners wait for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Topic {
+    /// The store or the save state changed.
+    Change,
+    /// The text moved on the screen.
+    Moved,
+}
+
+/// Ends with its drop.
+pub struct Subscription {
+    desk: Rc<Desk>,
+    id: u32,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.desk.listeners.borrow_mut().retain(|it| it.0 != self.id);
+    }
+}
+
+struct Desk {
+    inner: RefCell<Inner>,
+    listeners: RefCell<Vec<(u32, Topic, Listener)>>,
+    next_listener: Cell<u32>,
+    writing: Cell<bool>,
+    snapshotting: RefCell<Option<Timeout>>,
+    attached: Cell<bool>,
+}
+
+struct Inner {
+    store: Store,
+    vault: Vault,
+    painter: Painter,
+    looks: Looks,
+    ids: RandomIds,
+    saving: Saving,
+    /// Whether changes go to the database.
+    writes: bool,
+    shown_selection: Vec<crate::model::AnnotationId>,
+    shown_pending: Option<Span>,
+}
+
+impl Inner {
+    fn with_env<T>(&mut self, act: impl FnOnce(&mut Store, &mut Env<'_>) -> T) -> T {
+        let annotator = self.store.project().annotators.first().map(|it| it.id.clone());
+        let annotator = annotator.unwrap_or_else(|| crate::model::AnnotatorId::new("annotator"));
+        let mut env = Env { now: env::now(), annotator, ids: &mut self.ids };
+        act(&mut self.store, &mut env)
+    }
+}
+
+impl Shell {
+    /// Takes up what the storage kept, or starts afresh.
+    pub fn start(opened: &JsValue) -> Self {
+        let Opened { kept, mode, reason, marker } = persistence::opened(opened);
+        let mut ids = RandomIds::default();
+        let mut saving = Saving::Idle;
+        let mut writes = mode != "read";
+        let loaded = Vault::load(kept);
+        let (mut store, mut vault, fresh) = match loaded {
+            Ok(Some(loaded)) => (loaded.store, loaded.vault, false),
+            Ok(None) => (Store::new(Project::starter(&mut ids)), Vault::default(), true),
+            Err(error) => {
+                writes = false;
+                saving = Saving::Unreadable(error.to_string());
+                (Store::new(Project::starter(&mut ids)), Vault::default(), false)
+            }
+        };
+        match mode.as_str() {
+            "read" => {
+                store.make_read_only(words::READ_ONLY_TAB);
+                saving = Saving::ReadOnly(words::READ_ONLY_TAB.to_owned());
+            }
+            "memory" => saving = Saving::Failed(reason),
+            _ => {}
+        }
+        if fresh && mode == "write" {
+            if marker > 0 {
+                store.view.notice = Some(Notice { kind: NoticeKind::Error, text: words::SPEECHES_GONE.to_owned() });
+            }
+            // Entries count from this snapshot.
+            vault.snapshot(&store, &mut Database);
+        }
+        restore_open(&mut store);
+        let mut looks = Looks::default();
+        looks.refresh(&store.project().codebook);
+        let inner = Inner {
+            store,
+            vault,
+            painter: Painter::default(),
+            looks,
+            ids,
+            saving,
+            writes,
+            shown_selection: Vec::new(),
+            shown_pending: None,
+        };
+        let shell = Self(Rc::new(Desk {
+            inner: RefCell::new(inner),
+            listeners: RefCell::default(),
+            next_listener: Cell::new(0),
+            writing: Cell::new(false),
+            snapshotting: RefCell::default(),
+            attached: Cell::new(false),
+        }));
+        shell.show_screen();
+        let listening = shell.clone();
+        let callback = Closure::new(move |state: JsValue| listening.storage_said(&state));
+        host::on_storage(&callback);
+        // It lives as long as the page.
+        KEPT.with_borrow_mut(|kept| kept.push(Box::new(callback)));
+        shell
+    }
+
+    /// Reads the store.
+    pub fn read<T>(&self, look: impl FnOnce(&Store) -> T) -> T {
+        look(&self.0.inner.borrow().store)
+    }
+
+    /// What to say about saving.
+    pub fn saving(&self) -> Saving {
+        self.0.inner.borrow().saving.clone()
+    }
+
+    /// The class number of a label's look.
+    pub fn slot(&self, label: &crate::model::LabelId) -> u32 {
+        self.0.inner.borrow().looks.slot(label)
+    }
+
+    /// Calls back after every change, until the subscription is dropped.
+    pub fn subscribe(&self, listener: impl Fn() + 'static) -> Subscription {
+        self.listen(Topic::Change, Rc::new(listener))
+    }
+
+    /// Calls back when the text has scrolled or changed its size, until the subscription is dropped.
+    pub fn on_moved(&self, listener: impl Fn() + 'static) -> Subscription {
+        self.listen(Topic::Moved, Rc::new(listener))
+    }
+
+    fn listen(&self, topic: Topic, listener: Listener) -> Subscription {
+        let id = self.0.next_listener.get();
+        self.0.next_listener.set(id + 1);
+        self.0.listeners.borrow_mut().push((id, topic, listener));
+        Subscription { desk: self.0.clone(), id }
+    }
+
+    fn call(&self, topic: Topic) {
+        let wanted = |it: &&(u32, Topic, Listener)| it.1 == topic;
+        let listeners: Vec<Listener> = self.0.listeners.borrow().iter().filter(wanted).map(|it| it.2.clone()).collect();
+        for listener in listeners {
+            listener();
+        }
+    }
+
+    fn tell(&self) {
+        self.call(Topic::Change);
+    }
+
+    /// Gives the painter its place in the page. The text that is open is painted there at once.
+    pub fn attach(&self, scroller: &web_sys::Element, root: &web_sys::Element) {
+        if self.0.attached.replace(true) {
+            return;
+        }
+        let shell = self.clone();
+        let need = Closure::new(move |sections: Uint32Array| {
+            let Inner { store, painter, looks, .. } = &mut *shell.0.inner.borrow_mut();
+            if let Some(document) = store.view.open_document(store.project()) {
+                let wanted: Vec<usize> = sections.to_vec().into_iter().map(|it| it as usize).collect();
+                painter.need(document, looks, wanted);
+            }
+        });
+        let shell = self.clone();
+        let moved = Closure::new(move || shell.call(Topic::Moved));
+        host::attach(scroller, root, &need, &moved);
+        KEPT.with_borrow_mut(|kept| kept.extend([Box::new(need) as Box<dyn std::any::Any>, Box::new(moved)]));
+        self.sync_page();
+    }
+
+    /// Does what a gesture or key wants. What is refused is shown as a notice.
+    pub fn act(&self, action: Action) {
+        let done = {
+            let mut inner = self.0.inner.borrow_mut();
+            inner.with_env(|store, env| store.act(action, env))
+        };
+        if let Ok(effects) = done {
+            for outcome in &effects.outcomes {
+                self.follow(outcome);
+            }
+            if effects.drop_selection {
+                host::clear_selection();
+            }
+        }
+        self.sync_page();
+        self.tell();
+    }
+
+    /// Runs a command.
+    pub fn run(&self, command: Command) -> Result<Outcome, StoreError> {
+        let done = {
+            let mut inner = self.0.inner.borrow_mut();
+            inner.with_env(|store, env| store.run(command, env))
+        };
+        if let Ok(outcome) = &done {
+            self.follow(outcome);
+            self.sync_page();
+            self.tell();
+        }
+        done
+    }
+
+    /// Runs a command for somebody at the screen: a refusal becomes a notice.
+    pub fn try_run(&self, command: Command) -> Option<Outcome> {
+        match self.run(command) {
+            Ok(outcome) => Some(outcome),
+            Err(error) => {
+                self.notify(NoticeKind::Error, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// Changes what is looked at.
+    pub fn look(&self, change: impl FnOnce(&mut crate::app::View)) {
+        change(&mut self.0.inner.borrow_mut().store.view);
+        self.sync_page();
+        self.tell();
+    }
+
+    /// Shows a message.
+    pub fn notify(&self, kind: NoticeKind, text: String) {
+        self.look(|view| view.notice = Some(Notice { kind, text }));
+    }
+
+    /// Opens a new document, and shows it.
+    pub fn add_document(&self, title: String, intake: Intake) -> Option<DocumentId> {
+        let outcome = self.try_run(Command::AddDocument {
+            title,
+            intake: Box::new(intake),
+            metadata: Default::default(),
+            labels: Vec::new(),
+            annotations: Vec::new(),
+        })?;
+        let document = outcome.document?;
+        self.act(Action::Open(document.clone()));
+        Some(document)
+    }
+
+    /// Takes a file in: one of a known format, or plain text. Gives what became of it, in words, as JSON for scripts.
+    pub fn take_file(&self, name: &str, bytes: &[u8]) -> Result<Taken, TakeError> {
+        if bytes.len() > limits::FILE_BYTES {
+            return Err(TakeError { code: "too-large", message: words::FILE_TOO_LARGE.to_owned() });
+        }
+        if let Some(format) = formats::recognise(name, bytes) {
+            return self.take_project(format, bytes);
+        }
+        let intake = plain_text(bytes)?;
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let command = Command::AddDocument {
+            title: stem.to_owned(),
+            intake: Box::new(intake),
+            metadata: Default::default(),
+            labels: Vec::new(),
+            annotations: Vec::new(),
+        };
+        let outcome = self.run(command).map_err(TakeError::from)?;
+        let documents: Vec<DocumentId> = outcome.document.into_iter().collect();
+        if let Some(document) = documents.first() {
+            self.act(Action::Open(document.clone()));
+        }
+        Ok(Taken { documents, annotations: 0, same: 0, problems: Vec::new() })
+    }
+
+    fn take_project(&self, format: &dyn Format, bytes: &[u8]) -> Result<Taken, TakeError> {
+        let reading = {
+            let inner = &mut *self.0.inner.borrow_mut();
+            format.read(bytes, &mut inner.ids)
+        }
+        .map_err(|error| TakeError { code: error.code(), message: error.to_string() })?;
+        let outcome = self.run(Command::Import { project: Box::new(reading.project) }).map_err(TakeError::from)?;
+        let merged = outcome.merged.unwrap_or_default();
+        let documents: Vec<DocumentId> = merged.added.iter().chain(&merged.joined).cloned().collect();
+        if let Some(document) = documents.first() {
+            self.act(Action::Open(document.clone()));
+        }
+        let problems = reading
+            .diagnostics
+            .iter()
+            .map(|it| (it.severity.name(), it.path.clone(), it.message.clone()))
+            .collect();
+        Ok(Taken { documents, annotations: merged.annotations, same: merged.same, problems })
+    }
+
+    /// Writes the project in a format, checked.
+    pub fn write(&self, format: &dyn Format, scope: Scope) -> Result<Written, WriteError> {
+        let project = self.read(|store| store.project().clone());
+        format.write(&project, &WriteOptions { scope, date: host::today() })
+    }
+
+    /// Downloads the project, or the open speech alone, and says how the quotes fared.
+    pub fn download(&self, format: &dyn Format, only_open: bool) {
+        let open = self.read(|store| store.view.document.clone());
+        let scope = match open {
+            Some(document) if only_open => Scope::Documents(vec![document]),
+            _ => Scope::Whole,
+        };
+        match self.write(format, scope) {
+            Ok(written) => {
+                host::download(&written.name, written.mime, &written.bytes);
+                let report = &written.report;
+                let kind = if report.mismatches.is_empty() { NoticeKind::Done } else { NoticeKind::Error };
+                self.notify(kind, words::exported(&written.name, report.matching, report.checked));
+            }
+            Err(error) => self.notify(NoticeKind::Error, error.to_string()),
+        }
+    }
+
+    /// What is selected in the text: its place, and the span unless it is empty.
+    pub fn selection(&self) -> Option<(crate::model::Offset, Option<Span>)> {
+        self.0.inner.borrow().painter.selection()
+    }
+
+    /// Where a span of the open document stands on the page.
+    pub fn place(&self, span: Span) -> Option<Place> {
+        self.0.inner.borrow().painter.place(span)
+    }
+
+    /// The annotations that begin in what can be seen, in order; not more than fit a margin.
+    pub fn cards(&self) -> Vec<Rc<Annotation>> {
+        let inner = self.0.inner.borrow();
+        let view = &inner.store.view;
+        let document = view.open_document(inner.store.project());
+        let (Some(document), Some(visible)) = (document, inner.painter.visible()) else { return Vec::new() };
+        if inner.painter.document() != Some(&document.id) {
+            return Vec::new();
+        }
+        let begins = |it: &&Rc<Annotation>| visible.contains_offset(it.spans.first().start());
+        document.annotations.touching(visible).filter(begins).take(MAX_CARDS).cloned().collect()
+    }
+
+    /// Everything that follows a change: paint, write down, tell scripts.
+    fn follow(&self, outcome: &Outcome) {
+        let Some((seq, record)) = &outcome.record else { return };
+        {
+            let Inner { store, vault, painter, looks, saving, writes, .. } = &mut *self.0.inner.borrow_mut();
+            let project = store.project();
+            if outcome.touched.codebook {
+                looks.refresh(&project.codebook);
+            }
+            for (id, spans) in &outcome.touched.spans {
+                let same = painter.document() == Some(id);
+                if let Some(after) = project.document(id).filter(|_| same) {
+                    painter.repaint(outcome.before.document(id).map(|it| &**it), after, looks, spans);
+                }
+            }
+            if *writes {
+                vault.push(Entry { seq: *seq, record: record.clone(), at: outcome.at });
+                if matches!(saving, Saving::Idle | Saving::Saved(_)) {
+                    *saving = Saving::Saving;
+                }
+            }
+            if outcome.touched.documents {
+                host::set_marker(u32::try_from(project.documents.len()).unwrap_or(u32::MAX));
+            }
+        }
+        self.keep();
+        let document = outcome.document.as_ref().map(|id| format!("\"{id}\"")).unwrap_or_else(|| "null".to_owned());
+        host::emit("change", &format!("{{\"document\":{document}}}"));
+    }
+
+    /// Writes down what waits: at once, or in slices after the next paint when it is much.
+    fn keep(&self) {
+        let (writes, bulky) = {
+            let inner = self.0.inner.borrow();
+            (inner.writes && inner.vault.is_waiting(), inner.vault.is_bulky())
+        };
+        if !writes || self.0.writing.get() {
+            return;
+        }
+        if bulky {
+            self.0.writing.set(true);
+            let shell = self.clone();
+            Timeout::new(30, move || shell.keep_slice()).forget();
+        } else {
+            self.0.inner.borrow_mut().vault.write(&mut Database, || false);
+            self.plan_snapshot();
+        }
+    }
+
+    fn keep_slice(&self) {
+        let until = js_sys::Date::now() + SLICE_MS;
+        let done = self.0.inner.borrow_mut().vault.write(&mut Database, || js_sys::Date::now() > until);
+        if done {
+            self.0.writing.set(false);
+            self.plan_snapshot();
+        } else {
+            let shell = self.clone();
+            Timeout::new(0, move || shell.keep_slice()).forget();
+        }
+    }
+
+    /// Writes down all that waits, now: the page may be going, or a script wants it settled.
+    pub fn flush(&self) {
+        let mut inner = self.0.inner.borrow_mut();
+        if inner.writes {
+            inner.vault.write(&mut Database, || false);
+        }
+    }
+
+    fn plan_snapshot(&self) {
+        let due = self.0.inner.borrow().vault.wants_snapshot();
+        if !due || self.0.snapshotting.borrow().is_some() {
+            return;
+        }
+        let shell = self.clone();
+        let timeout = Timeout::new(SNAPSHOT_REST_MS, move || {
+            shell.0.snapshotting.borrow_mut().take();
+            let Inner { store, vault, writes, .. } = &mut *shell.0.inner.borrow_mut();
+            if *writes && !vault.is_waiting() {
+                vault.snapshot(store, &mut Database);
+            }
+        });
+        *self.0.snapshotting.borrow_mut() = Some(timeout);
+    }
+
+    /// Makes the page show what the view says.
+    fn sync_page(&self) {
+        self.show_screen();
+        if !self.0.attached.get() {
+            return;
+        }
+        let mut selected = None;
+        {
+            let Inner { store, painter, looks, shown_selection, shown_pending, .. } =
+                &mut *self.0.inner.borrow_mut();
+            let document = store.view.open_document(store.project()).cloned();
+            if painter.document() != document.as_ref().map(|it| &it.id) {
+                painter.open(document.as_ref(), looks);
+                shown_selection.clear();
+                *shown_pending = None;
+                remember_open(store.view.document.as_ref());
+            }
+            let view = &mut store.view;
+            if *shown_selection != view.selected {
+                shown_selection.clone_from(&view.selected);
+                painter.select(&view.selected);
+                let ids: Vec<String> = view.selected.iter().map(|id| format!("\"{id}\"")).collect();
+                selected = Some(format!("[{}]", ids.join(",")));
+            }
+            if *shown_pending != view.pending {
+                *shown_pending = view.pending;
+                painter.set_pending(view.pending);
+            }
+            if let Some(span) = view.reveal.take() {
+                painter.reveal(span);
+            }
+        }
+        if let Some(ids) = selected {
+            host::emit("select", &ids);
+        }
+    }
+
+    /// Start page or speech: said to the style sheet, so that it does not wait for the chrome.
+    fn show_screen(&self) {
+        let starting = self.read(|store| store.view.starting || store.view.document.is_none());
+        let body = web_sys::window().and_then(|it| it.document()).and_then(|it| it.body());
+        if let Some(body) = body {
+            let _ = body.set_attribute("data-screen", if starting { "start" } else { "speech" });
+        }
+    }
+
+    fn storage_said(&self, state: &JsValue) {
+        let text = |key: &str| persistence::get(state, key).as_string().unwrap_or_default();
+        {
+            let Inner { store, vault, saving, writes, .. } = &mut *self.0.inner.borrow_mut();
+            match text("kind").as_str() {
+                "saving" if matches!(saving, Saving::Idle | Saving::Saved(_)) => *saving = Saving::Saving,
+                "saved" => {
+                    let seq = persistence::get(state, "seq").as_f64().unwrap_or_default() as u64;
+                    let at = persistence::get(state, "at").as_f64().unwrap_or_default();
+                    if seq >= store.seq() && !vault.is_waiting() && store.seq() > 0 {
+                        *saving = Saving::Saved(host::clock(at));
+                    }
+                }
+                "failed" => {
+                    let reason = text("reason");
+                    *saving = Saving::Failed(match reason.as_str() {
+                        "full" => words::STORAGE_FULL.to_owned(),
+                        _ => text("message"),
+                    });
+                }
+                "outdated" => {
+                    *writes = false;
+                    store.make_read_only(words::OUTDATED);
+                    *saving = Saving::ReadOnly(words::OUTDATED.to_owned());
+                }
+                "lock-free" => *saving = Saving::ReadOnly(words::READ_ONLY_FREE.to_owned()),
+                _ => {}
+            }
+        }
+        if text("kind") == "saved" {
+            let seq = persistence::get(state, "seq").as_f64().unwrap_or_default();
+            host::emit("saved", &format!("{{\"seq\":{seq}}}"));
+        }
+        self.tell();
+    }
+}
+
+/// What a file brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Documents that were added or took annotations in.
+    pub documents: Vec<DocumentId>,
+    /// How many annotations came in.
+    pub annotations: usize,
+    /// How many annotations were here already.
+    pub same: usize,
+    /// What was not as it should be: severity, path, message.
+    pub problems: Vec<(&'static str, String, String)>,
+}
+
+/// Why a file brought nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct TakeError {
+    /// A stable name, for scripts.
+    pub code: &'static str,
+    /// What to say.
+    pub message: String,
+}
+
+impl From<StoreError> for TakeError {
+    fn from(error: StoreError) -> Self {
+        Self { code: error.code(), message: error.to_string() }
+    }
+}
+
+/// A file's bytes as text: UTF-8, or UTF-16 with a byte order mark.
+fn plain_text(bytes: &[u8]) -> Result<Intake, TakeError> {
+    let binary = || TakeError { code: "not-text", message: words::FILE_BINARY.to_owned() };
+    if bytes.is_empty() {
+        return Err(TakeError { code: "empty-text", message: words::FILE_EMPTY.to_owned() });
+    }
+    let units = |from: fn([u8; 2]) -> u16| -> Vec<u16> {
+        bytes.chunks_exact(2).map(|pair| from([pair[0], pair[1]])).collect()
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => Ok(intake_utf16(&units(u16::from_le_bytes))),
+        [0xfe, 0xff, ..] => Ok(intake_utf16(&units(u16::from_be_bytes))),
+        _ => {
+            let text = std::str::from_utf8(bytes).map_err(|_| binary())?;
+            if text.contains('\0') { Err(binary()) } else { Ok(intake(text)) }
+        }
+    }
+}
+
+const OPEN_KEY: &str = "rostrum:open";
+
+fn local_storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+/// Which speech is open is no part of the work: it is remembered beside it.
+fn remember_open(document: Option<&DocumentId>) {
+    if let (Some(storage), Some(document)) = (local_storage(), document) {
+        let _ = storage.set_item(OPEN_KEY, document.as_str());
+    }
+}
+
+fn restore_open(store: &mut Store) {
+    let project = store.project().clone();
+    let kept = local_storage().and_then(|storage| storage.get_item(OPEN_KEY).ok()?);
+    if let Some(id) = kept.map(DocumentId::new).filter(|id| project.document(id).is_some()) {
+        store.view.open(id);
+    }
+    store.view.keep_up(&project);
+}
+
+thread_local! {
+    /// Closures that JavaScript calls for as long as the page lives.
+    static KEPT: RefCell<Vec<Box<dyn std::any::Any>>> = const { RefCell::new(Vec::new()) };
+}

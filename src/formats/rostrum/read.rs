@@ -1,0 +1,839 @@
+//! Reads the native JSON: all that is sound, and a word on the rest.
+//!
+//! Objects are taken apart one by one with their values as they stand in the file, so that a broken one costs only
+//! itself. `null` counts as absent everywhere.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::rc::Rc;
+
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::super::json::{self, List, Object, Words, compact};
+use super::super::{Diagnostic, ReadError, Reading, Severity};
+use super::keys::FOREIGN_ID;
+use super::write::sha256;
+use super::{VERSION, source::Source};
+use crate::model::{
+    Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
+    DocumentId, Foreign, Ids, Intake, IntakeRecord, Label, LabelId, Labels, LineStyle, Newlines, OffsetUnit, Project,
+    ProjectId, Span, Spans, Text, Timestamp, Value, intake, is_id, limits, mint, slug,
+};
+
+/// The most labels, and the most annotators, that are read.
+const LABELS: usize = 10_000;
+/// The most documents that are read.
+const DOCUMENTS: usize = 100_000;
+/// The most spans of one annotation, and the most labels of one, that are read.
+const PARTS: usize = 100_000;
+/// The most diagnostics that are listed one by one.
+const DIAGNOSTICS: usize = 10_000;
+/// How deep labels may lie under each other.
+const GENERATIONS: usize = 64;
+
+/// The project in the file.
+pub fn read(bytes: &[u8], ids: &mut dyn Ids) -> Result<Reading, ReadError> {
+    if bytes.len() > limits::FILE_BYTES {
+        return Err(ReadError::TooLarge { bytes: bytes.len() });
+    }
+    let source = Source::new(bytes)?;
+    if let Some(at) = json::too_deep(source.text()) {
+        return Err(ReadError::TooDeep { line: source.line_at(at), limit: json::DEPTH });
+    }
+    let mut project: Object<'_> = serde_json::from_str(source.text()).map_err(refusal)?;
+    let version = project.take("version");
+    let names_us = project.take("format").is_some_and(|it| text_of(it).is_some_and(|it| it == "rostrum"));
+    if !names_us {
+        return Err(ReadError::NotRostrum { reason: "it does not say \"format\": \"rostrum\"" });
+    }
+    let newer = |it: &&RawValue| it.get().parse::<f64>().is_ok_and(|number| number > f64::from(VERSION));
+    if let Some(version) = version.filter(newer) {
+        return Err(ReadError::Newer { version: version.get().to_owned(), reads: VERSION });
+    }
+    let mut reader = Reader::new(&source, ids);
+    if version.is_none_or(|it| it.get() != "1") {
+        reader.warn(&Path::Root, version, "The file does not say which version it is; it was read as version 1");
+    }
+    Ok(reader.read(project))
+}
+
+/// Why there is no object to be had from the file.
+fn refusal(error: serde_json::Error) -> ReadError {
+    if error.classify() == Category::Data {
+        return ReadError::NotRostrum { reason: "it is not an object" };
+    }
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+    ReadError::NotJson { line: error.line(), column: error.column(), message }
+}
+
+/// Where in the file something is, as people write it: `documents[0].annotations[3]`.
+enum Path<'p> {
+    Root,
+    Key(&'p Path<'p>, &'p str),
+    Item(&'p Path<'p>, usize),
+}
+
+impl Path<'_> {
+    fn key<'p>(&'p self, key: &'p str) -> Path<'p> {
+        Path::Key(self, key)
+    }
+
+    fn item(&self, index: usize) -> Path<'_> {
+        Path::Item(self, index)
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Path::Root => Ok(()),
+            Path::Key(Path::Root, key) => f.write_str(key),
+            Path::Key(parent, key) => write!(f, "{parent}.{key}"),
+            Path::Item(parent, index) => write!(f, "{parent}[{index}]"),
+        }
+    }
+}
+
+/// What is known while a file is read.
+struct Reader<'a, 'i> {
+    source: &'a Source<'a>,
+    ids: &'i mut dyn Ids,
+    diagnostics: Vec<Diagnostic>,
+    unlisted: usize,
+    unit: OffsetUnit,
+    labels: Vec<Label>,
+    /// Our id for each way the file spells the id of a label.
+    label_ids: BTreeMap<String, LabelId>,
+    taken_labels: BTreeSet<LabelId>,
+    annotators: Vec<Rc<Annotator>>,
+    /// Our id for each way the file spells the id of an annotator.
+    annotator_ids: BTreeMap<String, AnnotatorId>,
+    annotation_ids: BTreeSet<AnnotationId>,
+    /// What most notes say.
+    nothing: Rc<str>,
+}
+
+/// A text as the file gives it, for finding spans and comparing quotes.
+struct Given {
+    intake: Intake,
+    /// The text before intake, when that changed any offset.
+    before: Option<Text>,
+}
+
+impl<'a, 'i> Reader<'a, 'i> {
+    fn new(source: &'a Source<'a>, ids: &'i mut dyn Ids) -> Self {
+        Self {
+            source,
+            ids,
+            diagnostics: Vec::new(),
+            unlisted: 0,
+            unit: OffsetUnit::CodePoint,
+            labels: Vec::new(),
+            label_ids: BTreeMap::new(),
+            taken_labels: BTreeSet::new(),
+            annotators: Vec::new(),
+            annotator_ids: BTreeMap::new(),
+            annotation_ids: BTreeSet::new(),
+            nothing: "".into(),
+        }
+    }
+
+    fn read(mut self, mut object: Object<'a>) -> Reading {
+        let at = &Path::Root;
+        self.unit = self.unit(&at.key("offset_unit"), object.take("offset_unit"));
+        let (id, foreign_id) = self.id(&at.key("id"), object.take("id"), |_| false, mint_id);
+        let title = self.name(&at.key("title"), object.take("title"));
+        self.annotators(&at.key("annotators"), object.take("annotators"));
+        self.labels(&at.key("labels"), object.take("labels"));
+        let documents = self.documents(&at.key("documents"), object.take("documents"));
+        let foreign = self.foreign(at, object, foreign_id);
+        if self.unlisted > 0 {
+            let message = format!("{} more findings are not listed", self.unlisted);
+            let last = Diagnostic { severity: Severity::Error, path: String::new(), line: None, message, raw: None };
+            self.diagnostics.push(last);
+        }
+        let project = Project {
+            id: ProjectId::new(id),
+            title,
+            annotators: Rc::new(self.annotators),
+            codebook: Rc::new(Codebook::new(self.labels.into_iter().map(Rc::new).collect())),
+            documents,
+            foreign,
+        };
+        Reading { project, diagnostics: self.diagnostics }
+    }
+
+    fn unit(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> OffsetUnit {
+        let name = self.words(at, raw);
+        let unit = name.as_deref().and_then(OffsetUnit::from_name);
+        if unit.is_none() {
+            self.warn(at, raw, "The file does not say what its offsets count; they were read as code points");
+        }
+        unit.unwrap_or_default()
+    }
+
+    // Annotators.
+
+    fn annotators(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) {
+        for (index, item) in self.items(at, raw, LABELS).into_iter().enumerate() {
+            let at = &at.item(index);
+            let Some(mut object) = self.object(at, Some(item)) else { continue };
+            let spelled = object.take("id");
+            let taken = spelled.and_then(text_of).is_some_and(|it| self.annotator_ids.contains_key(&*it));
+            let (id, foreign_id) = self.id(&at.key("id"), spelled, |_| taken, mint_id);
+            let id = AnnotatorId::new(id);
+            let name = self.name(&at.key("name"), object.take("name"));
+            let foreign = self.foreign(at, object, foreign_id);
+            self.add_annotator(spelled.and_then(text_of).as_deref(), Annotator { id, name, foreign });
+        }
+    }
+
+    /// Adds an annotator whom the file knows by this spelling of the id.
+    fn add_annotator(&mut self, spelled: Option<&str>, annotator: Annotator) {
+        for known_as in spelled.into_iter().chain([annotator.id.as_str()]) {
+            self.annotator_ids.entry(known_as.to_owned()).or_insert_with(|| annotator.id.clone());
+        }
+        self.annotators.push(Rc::new(annotator));
+    }
+
+    /// Who the file says made an annotation; the first annotator when it does not say.
+    fn annotator(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> AnnotatorId {
+        let spelled = self.words(at, raw);
+        if let Some(known) = spelled.as_deref().and_then(|it| self.annotator_ids.get(it)) {
+            return known.clone();
+        }
+        if spelled.is_none()
+            && let Some(first) = self.annotators.first()
+        {
+            let first = first.id.clone();
+            self.warn(at, raw, &format!("The file does not say who made this; it was given to {first}"));
+            return first;
+        }
+        let valid = spelled.as_deref().filter(|it| is_id(it));
+        let id = AnnotatorId::new(valid.map_or_else(|| mint_id(self.ids), str::to_owned));
+        let foreign_id = spelled.as_deref().filter(|_| valid.is_none()).map(Rc::from);
+        let foreign = foreign_id.map(|id| Rc::new(Foreign { id: Some(id), ..Foreign::default() }));
+        self.warn(at, raw, &format!("This annotator is not among the annotators; {id} was added"));
+        let name = self.nothing.clone();
+        self.add_annotator(spelled.as_deref(), Annotator { id: id.clone(), name, foreign });
+        id
+    }
+
+    // Labels.
+
+    fn labels(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) {
+        let mut parents = Vec::new();
+        for (index, item) in self.items(at, raw, LABELS).into_iter().enumerate() {
+            let Some(mut object) = self.object(&at.item(index), Some(item)) else { continue };
+            parents.push((index, object.take("parent")));
+            self.label(&at.item(index), object);
+        }
+        let places: BTreeMap<LabelId, usize> = self.labels.iter().map(|it| it.id.clone()).zip(0..).collect();
+        for (place, (index, raw)) in parents.into_iter().enumerate() {
+            let at = &at.item(index);
+            let at = &at.key("parent");
+            let Some(spelled) = self.words(at, raw) else { continue };
+            let parent = self.label_ids.get(&*spelled).cloned();
+            let fits = parent.as_ref().is_some_and(|parent| self.may_lie_under(&places, place, parent));
+            match self.labels.get_mut(place).filter(|_| fits) {
+                Some(label) => label.parent = parent,
+                None => self.warn(at, raw, "This label cannot lie under that one; it was put at the top"),
+            }
+        }
+    }
+
+    fn label(&mut self, at: &Path<'_>, mut object: Object<'a>) {
+        let spelled = object.take("id");
+        let spelled_words = spelled.and_then(text_of);
+        let name = self.name(&at.key("name"), object.take("name"));
+        let named: Rc<str> = match spelled_words.as_deref() {
+            Some(spelled) if name.is_empty() => cut(spelled, limits::NAME_CHARS).into(),
+            _ => name,
+        };
+        let free = self.free_label_id(&named);
+        let taken = spelled_words.as_deref().is_some_and(|it| self.taken_labels.contains(it));
+        let (id, foreign_id) = self.id(&at.key("id"), spelled, |_| taken, |_| free);
+        let id = LabelId::new(id);
+        if let Some(spelled) = spelled_words {
+            self.label_ids.entry(spelled.into_owned()).or_insert_with(|| id.clone());
+        }
+        let named = if named.is_empty() { id.as_str().into() } else { named };
+        let look = self.look();
+        let color = self.parsed(&at.key("color"), object.take("color"), Color::parse, "a colour such as #0072b2");
+        let style = self.parsed(&at.key("style"), object.take("style"), LineStyle::from_name, "a line style");
+        let mut label = Label::new(id, &named, color.unwrap_or(look.0), style.unwrap_or(look.1));
+        label.description = self.prose(&at.key("description"), object.take("description"));
+        label.shortcut = self.words(&at.key("shortcut"), object.take("shortcut")).map(Rc::from);
+        label.foreign = self.foreign(at, object, foreign_id);
+        self.add_label(label);
+    }
+
+    fn add_label(&mut self, label: Label) {
+        self.taken_labels.insert(label.id.clone());
+        self.labels.push(label);
+    }
+
+    /// The look that a new label would get.
+    fn look(&self) -> (Color, LineStyle) {
+        let some = self.labels.iter().take(64).cloned().map(Rc::new).collect();
+        Codebook::new(some).next_look()
+    }
+
+    fn free_label_id(&self, name: &str) -> String {
+        let slug = slug(name);
+        if !self.taken_labels.contains(&*slug) {
+            return slug;
+        }
+        let numbers = (2..100).chain(self.labels.len()..);
+        let mut numbered = numbers.map(|number| format!("{slug}-{number}"));
+        numbered.find(|id| !self.taken_labels.contains(&**id)).unwrap_or(slug)
+    }
+
+    /// Whether the label at `place` may have `parent` above it: no circles, no bottomless depth.
+    fn may_lie_under(&self, places: &BTreeMap<LabelId, usize>, place: usize, parent: &LabelId) -> bool {
+        let mut above = Some(parent);
+        for _ in 0..GENERATIONS {
+            let Some(found) = above.map(|id| places.get(id)) else { return true };
+            if found == Some(&place) {
+                return false;
+            }
+            above = found.and_then(|found| self.labels.get(*found)?.parent.as_ref());
+        }
+        false
+    }
+
+    /// The label spelled so: by id, then by exact name. One that is not in the codebook is added to it.
+    fn label_spelled(&mut self, at: &Path<'_>, raw: &'a RawValue) -> Option<LabelId> {
+        let spelled = self.words(at, Some(raw))?;
+        if let Some(known) = self.label_ids.get(&*spelled) {
+            return Some(known.clone());
+        }
+        let by_name = self.labels.iter().find(|it| *it.name == *spelled).map(|it| it.id.clone());
+        if by_name.is_none() && self.labels.len() >= LABELS {
+            self.leave_out(at, raw, "This label is not in the codebook, and that is full");
+            return None;
+        }
+        let id = by_name.unwrap_or_else(|| self.missing_label(at, raw, &spelled));
+        self.label_ids.insert(spelled.into_owned(), id.clone());
+        Some(id)
+    }
+
+    fn missing_label(&mut self, at: &Path<'_>, raw: &'a RawValue, spelled: &str) -> LabelId {
+        let fits = is_id(spelled) && !self.taken_labels.contains(spelled);
+        let id = LabelId::new(if fits { spelled.to_owned() } else { self.free_label_id(spelled) });
+        let name = self.clean(at, raw, spelled);
+        let (color, style) = self.look();
+        let mut label = Label::new(id.clone(), if name.is_empty() { id.as_str() } else { &name }, color, style);
+        label.foreign = (!fits).then(|| Rc::new(Foreign { id: Some(spelled.into()), ..Foreign::default() }));
+        self.warn(at, Some(raw), &format!("The label {} is not in the codebook; it was added", quoted(spelled)));
+        self.add_label(label);
+        id
+    }
+
+    // Documents.
+
+    fn documents(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> Vec<Rc<Document>> {
+        let mut documents = Vec::new();
+        let mut taken = BTreeSet::new();
+        let mut ids = BTreeMap::new();
+        for (index, item) in self.items(at, raw, DOCUMENTS).into_iter().enumerate() {
+            let at = &at.item(index);
+            let Some(mut object) = self.object(at, Some(item)) else { continue };
+            let Some(given) = self.given(at, item, &mut object) else { continue };
+            let spelled = object.take("id");
+            let is_taken = |id: &str| taken.contains(id);
+            let (id, foreign_id) = self.id(&at.key("id"), spelled, is_taken, mint_id);
+            let id = DocumentId::new(id);
+            taken.insert(id.clone());
+            if let Some(spelled) = spelled.and_then(text_of) {
+                ids.entry(spelled.into_owned()).or_insert_with(|| id.clone());
+            }
+            let derived_from = object.take("derived_from");
+            documents.push((self.document(at, object, id, foreign_id, given), index, derived_from));
+        }
+        let resolved = documents.into_iter().map(|(mut document, index, raw)| {
+            let at = &at.item(index);
+            let at = &at.key("derived_from");
+            if let Some(spelled) = self.words(at, raw) {
+                let elsewhere = || is_id(&spelled).then(|| DocumentId::new(&*spelled));
+                document.derived_from = ids.get(&*spelled).cloned().or_else(elsewhere);
+                if document.derived_from.is_none() {
+                    self.warn(at, raw, "This is not the id of a document; it was left out");
+                }
+            }
+            Rc::new(document)
+        });
+        resolved.collect()
+    }
+
+    /// The text of a document; `None`, with a word on it, when it cannot be had.
+    fn given(&mut self, at: &Path<'_>, item: &'a RawValue, object: &mut Object<'a>) -> Option<Given> {
+        let Some(raw) = object.take("text") else {
+            self.leave_out(at, item, "This document has no text");
+            return None;
+        };
+        let at_text = &at.key("text");
+        let Some(spelled) = text_of(raw) else {
+            self.leave_out(at, item, "The text of this document is not text");
+            return None;
+        };
+        if spelled.len() > limits::TEXT_BYTES {
+            let limit = limits::TEXT_BYTES / 1024 / 1024;
+            self.leave_out(at, raw, &format!("The text of this document is larger than {limit} MiB"));
+            return None;
+        }
+        let hash = object.take("sha256");
+        if let Some(said) = self.words(&at.key("sha256"), hash)
+            && !said.eq_ignore_ascii_case(&sha256(&spelled))
+        {
+            self.warn(&at.key("sha256"), hash, "The text is not the one that was written: its SHA-256 differs");
+        }
+        let mut intake = intake(&spelled);
+        let replaced = surrogates_in(raw);
+        if replaced > 0 {
+            self.warn(at_text, Some(raw), "Halves of surrogate pairs became U+FFFD");
+        }
+        let at_intake = &at.key("intake");
+        let said = self.record(at_intake, object.take("intake"));
+        intake.record = IntakeRecord {
+            newlines: if intake.record.newlines == Newlines::Lf { said.newlines } else { intake.record.newlines },
+            bom: intake.record.bom || said.bom,
+            replaced_surrogates: said.replaced_surrogates.saturating_add(replaced),
+        };
+        let before = (!intake.map.is_identity()).then(|| Text::new(&*spelled));
+        Some(Given { intake, before })
+    }
+
+    fn record(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> IntakeRecord {
+        let Some(mut object) = raw.and_then(|_| self.object(at, raw)) else { return IntakeRecord::default() };
+        let newlines = object.take("newlines");
+        let flag = |raw: Option<&RawValue>| raw.is_some_and(|it| it.get() == "true");
+        let number = |raw: Option<&RawValue>| raw.and_then(|it| it.get().parse().ok());
+        IntakeRecord {
+            newlines: self
+                .parsed(&at.key("newlines"), newlines, Newlines::from_name, "lf, crlf, cr or mixed")
+                .unwrap_or_default(),
+            bom: flag(object.take("bom")),
+            replaced_surrogates: number(object.take("replaced_surrogates")).unwrap_or_default(),
+        }
+    }
+
+    fn document(
+        &mut self,
+        at: &Path<'_>,
+        mut object: Object<'a>,
+        id: DocumentId,
+        foreign_id: Option<Rc<str>>,
+        given: Given,
+    ) -> Document {
+        let title = self.name(&at.key("title"), object.take("title"));
+        let tag = |text: &str| {
+            let fits = text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-') && (1..=64).contains(&text.len());
+            fits.then(|| text.into())
+        };
+        let language = self.parsed(&at.key("language"), object.take("language"), tag, "a BCP 47 tag");
+        let metadata = self.metadata(&at.key("metadata"), object.take("metadata"));
+        let annotations = self.annotations(&at.key("annotations"), object.take("annotations"), &given);
+        let relations = object.take("relations").filter(|it| !matches!(&*compact(it.get()), "[]" | "null"));
+        let mut foreign = self.foreign(at, object, foreign_id);
+        if let Some(relations) = relations {
+            let keys = &mut Rc::make_mut(foreign.get_or_insert_default()).keys;
+            keys.insert("relations".to_owned(), compact(relations.get()).into());
+        }
+        Document {
+            id,
+            details: Rc::new(Details { title, language, metadata }),
+            text: given.intake.text,
+            intake: given.intake.record,
+            derived_from: None,
+            annotations: AnnotationSet::new(annotations),
+            foreign,
+        }
+    }
+
+    fn metadata(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> BTreeMap<Rc<str>, Rc<str>> {
+        let Some(object) = raw.and_then(|_| self.object(at, raw)) else { return BTreeMap::new() };
+        let entries = object.rest().filter_map(|(key, value)| {
+            if value.get() == "null" {
+                return None;
+            }
+            let words = text_of(value).unwrap_or_else(|| {
+                self.warn(&at.key(&key), Some(value), "This is not text; its JSON is kept as text");
+                compact(value.get()).into()
+            });
+            Some((Rc::from(key), Rc::from(words)))
+        });
+        entries.collect()
+    }
+
+    // Annotations.
+
+    fn annotations(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>, given: &Given) -> Vec<Rc<Annotation>> {
+        let room = limits::ANNOTATIONS.saturating_sub(self.annotation_ids.len());
+        let items = self.items(at, raw, room);
+        let mut annotations = Vec::with_capacity(items.len());
+        for (index, item) in items.into_iter().enumerate() {
+            let at = &at.item(index);
+            let Some(object) = self.object(at, Some(item)) else { continue };
+            match self.annotation(at, object, given) {
+                Ok(annotation) => annotations.push(Rc::new(annotation)),
+                Err(reason) => self.leave_out(at, item, &reason),
+            }
+        }
+        annotations
+    }
+
+    /// An annotation, or why it has no place in the text.
+    fn annotation(&mut self, at: &Path<'_>, mut object: Object<'a>, given: &Given) -> Result<Annotation, String> {
+        let spans = self.spans(&at.key("spans"), object.take("spans"), given)?;
+        let spelled = object.take("id");
+        let taken = spelled.and_then(text_of).is_some_and(|it| self.annotation_ids.contains(&*it));
+        let (id, foreign_id) = self.id(&at.key("id"), spelled, |_| taken, mint_id);
+        let id = AnnotationId::new(id);
+        self.annotation_ids.insert(id.clone());
+        let labels = self.labels_of(&at.key("labels"), object.take("labels"));
+        let attributes = self.attributes(&at.key("attributes"), object.take("attributes"));
+        let note = self.prose(&at.key("note"), object.take("note"));
+        let annotator = self.annotator(&at.key("annotator"), object.take("annotator"));
+        let created = object.take("created");
+        let modified = object.take("modified");
+        let made = self.parsed(&at.key("created"), created, moment, "an RFC 3339 time");
+        let changed = self.parsed(&at.key("modified"), modified, moment, "an RFC 3339 time");
+        let created = made.or(changed).unwrap_or_default();
+        let modified = changed.unwrap_or(created);
+        let foreign = self.foreign(at, object, foreign_id);
+        Ok(Annotation { id, spans, labels, note, attributes, annotator, created, modified, foreign })
+    }
+
+    fn spans(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>, given: &Given) -> Result<Spans, String> {
+        let Some(raw) = raw else { return Err("It has no spans".to_owned()) };
+        let list = json::list(raw, PARTS).map_err(|_| "Its spans are not a list".to_owned())?;
+        if list.surplus > 0 {
+            return Err(format!("It has more than {PARTS} spans"));
+        }
+        let count = list.items.len();
+        let mut spans = Vec::with_capacity(count);
+        for (index, item) in list.items.into_iter().enumerate() {
+            spans.push(self.span(&at.item(index), item, given)?);
+        }
+        let spans = Spans::new(spans).ok_or("It has no spans")?;
+        if spans.count() < count {
+            self.warn(at, Some(raw), "Spans of this annotation overlap; they were joined");
+        }
+        Ok(spans)
+    }
+
+    /// A span that is a stretch of the text and says what the text says there.
+    fn span(&mut self, at: &Path<'_>, raw: &'a RawValue, given: &Given) -> Result<Span, String> {
+        let mut object: Object<'a> =
+            serde_json::from_str(raw.get()).map_err(|_| "One of its spans is not an object".to_owned())?;
+        let mut offset = |key: &str| -> Result<u32, String> {
+            let Some(raw) = object.take(key) else { return Err(format!("One of its spans has no {key}")) };
+            raw.get().parse().map_err(|_| format!("The {key} {} is not an offset", quoted(raw.get())))
+        };
+        let (start, end) = (offset("start")?, offset("end")?);
+        let span = given.intake.map.span_from_raw(start, end, self.unit).map_err(|error| sentence(&error.to_string()))?;
+        let words = match &given.before {
+            None => given.intake.text.slice(span),
+            Some(before) => before.span_from_counts(start, end, self.unit).map_or("", |span| before.slice(span)),
+        };
+        let said = |raw: Option<&'a RawValue>| raw.and_then(text_of);
+        let (quote, tail) = (said(object.take("quote")), said(object.take("quote_tail")));
+        let same = match (&quote, &tail) {
+            (Some(head), Some(tail)) => words.starts_with(&**head) && words.ends_with(&**tail),
+            (Some(quote), None) => words == quote,
+            (None, _) => true,
+        };
+        if !same {
+            return Err(format!(
+                "From {start} to {end} the text says {}, but the quote is {}",
+                quoted(words),
+                quoted(&quote.unwrap_or_default())
+            ));
+        }
+        let _context = (object.take("prefix"), object.take("suffix"));
+        if let Some((key, value)) = object.rest().next() {
+            self.warn(&at.key(&key), Some(value), "Spans have no room for other keys; it was left out");
+        }
+        let text = &given.intake.text;
+        if !(text.is_grapheme_boundary(span.start()) && text.is_grapheme_boundary(span.end())) {
+            self.warn(at, Some(raw), "This span starts or ends inside a character as people see it");
+        }
+        Ok(span)
+    }
+
+    fn labels_of(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> Labels {
+        let items = self.items(at, raw, PARTS);
+        let mut labels: Vec<LabelId> = Vec::with_capacity(items.len());
+        let mut seen = BTreeSet::new();
+        for (index, item) in items.into_iter().enumerate() {
+            let Some(label) = self.label_spelled(&at.item(index), item) else { continue };
+            if seen.insert(label.clone()) {
+                labels.push(label);
+            } else {
+                self.warn(&at.item(index), Some(item), "This label is there twice; once is enough");
+            }
+        }
+        labels.into()
+    }
+
+    fn attributes(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> Option<Rc<Attributes>> {
+        let raw = raw.filter(|it| it.get() != "{}");
+        let object = raw.and_then(|_| self.object(at, raw))?;
+        let mut attributes = Attributes::new();
+        for (spelled, values) in object.rest() {
+            let at = &at.key(&spelled);
+            let Some(label) = self.label_ids.get(&*spelled).cloned() else {
+                self.leave_out(at, values, "Attributes of a label that is not in the codebook");
+                continue;
+            };
+            let Some(values) = self.object(at, Some(values)) else { continue };
+            for (name, raw) in values.rest() {
+                match scalar(raw) {
+                    Some(value) => {
+                        attributes.entry(label.clone()).or_default().insert(Rc::from(name), value);
+                    }
+                    None => self.leave_out(&at.key(&name), raw, "An attribute is text, a number, true or false"),
+                }
+            }
+        }
+        (!attributes.is_empty()).then(|| Rc::new(attributes))
+    }
+
+    // What all objects are made of.
+
+    /// An object; `None`, with a word on it, when it is not one.
+    fn object(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> Option<Object<'a>> {
+        let raw = raw.filter(|it| it.get() != "null")?;
+        let object = serde_json::from_str(raw.get()).ok();
+        if object.is_none() {
+            self.leave_out(at, raw, "This should be an object");
+        }
+        object
+    }
+
+    /// The items of a list; none, with a word on it, when it is not one.
+    fn items(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>, limit: usize) -> Vec<&'a RawValue> {
+        let Some(raw) = raw.filter(|it| it.get() != "null") else { return Vec::new() };
+        match json::list(raw, limit) {
+            Ok(List { items, surplus }) => {
+                if surplus > 0 {
+                    let message = format!("The list is too long: after the first {limit}, {surplus} were left out");
+                    self.say(Severity::Error, at, Some(raw), &message, None);
+                }
+                items
+            }
+            Err(_) => {
+                self.leave_out(at, raw, "This should be a list");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Text; `None`, with a word on it, when it is not that.
+    fn words(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> Option<Cow<'a, str>> {
+        let raw = raw.filter(|it| it.get() != "null")?;
+        let words = text_of(raw);
+        if words.is_none() {
+            self.leave_out(at, raw, "This should be text");
+        }
+        words
+    }
+
+    /// What `parse` makes of the text; `None`, with a word on it, when that is nothing.
+    fn parsed<T>(
+        &mut self,
+        at: &Path<'_>,
+        raw: Option<&'a RawValue>,
+        parse: impl FnOnce(&str) -> Option<T>,
+        what: &str,
+    ) -> Option<T> {
+        let words = self.words(at, raw)?;
+        let parsed = parse(&words);
+        if parsed.is_none()
+            && let Some(raw) = raw
+        {
+            self.leave_out(at, raw, &format!("{} is not {what}", quoted(&words)));
+        }
+        parsed
+    }
+
+    /// A name: without what cannot be seen, and not too long.
+    fn name(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> Rc<str> {
+        match (self.words(at, raw), raw) {
+            (Some(words), Some(raw)) => self.clean(at, raw, &words),
+            _ => self.nothing.clone(),
+        }
+    }
+
+    fn clean(&mut self, at: &Path<'_>, raw: &'a RawValue, name: &str) -> Rc<str> {
+        if !name.chars().any(is_hidden) && name.trim() == name && name.chars().count() <= limits::NAME_CHARS {
+            return name.into();
+        }
+        let seen: String = name.chars().filter(|it| !is_hidden(*it)).collect();
+        let kept = cut(seen.trim(), limits::NAME_CHARS).trim_end();
+        self.say(Severity::Warning, at, Some(raw), "This name was cleaned of what cannot be seen, or cut", Some(raw));
+        kept.into()
+    }
+
+    /// A note or a description, cut when it is too long.
+    fn prose(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> Rc<str> {
+        let words = self.words(at, raw).unwrap_or_default();
+        if words.is_empty() {
+            return self.nothing.clone();
+        }
+        if words.len() <= limits::NOTE_BYTES {
+            return words.into();
+        }
+        if let Some(raw) = raw {
+            self.leave_out(at, raw, "This is longer than 100 kB; the end was left out");
+        }
+        words.get(..words.floor_char_boundary(limits::NOTE_BYTES)).unwrap_or_default().into()
+    }
+
+    /// The id, and the one in the file if that cannot be kept.
+    fn id(
+        &mut self,
+        at: &Path<'_>,
+        raw: Option<&'a RawValue>,
+        taken: impl FnOnce(&str) -> bool,
+        fresh: impl FnOnce(&mut dyn Ids) -> String,
+    ) -> (String, Option<Rc<str>>) {
+        let spelled = self.words(at, raw);
+        let problem = match spelled.as_deref() {
+            Some(id) if !is_id(id) => "is not an id that can be kept",
+            Some(id) if taken(id) => "is there twice",
+            Some(id) => return (id.to_owned(), None),
+            None => "is missing",
+        };
+        let id = fresh(self.ids);
+        let subject = spelled.as_deref().map_or_else(|| "The id".to_owned(), |it| format!("The id {}", quoted(it)));
+        self.warn(at, raw, &format!("{subject} {problem}; it is {id} now"));
+        (id, spelled.map(Rc::from))
+    }
+
+    /// What is left of an object after all known keys were taken out.
+    fn foreign(&mut self, at: &Path<'_>, mut object: Object<'a>, id: Option<Rc<str>>) -> Option<Rc<Foreign>> {
+        if object.surplus > 0 {
+            let message = format!("The object has too many keys; {} were left out", object.surplus);
+            self.say(Severity::Error, at, None, &message, None);
+        }
+        let said = object.take(FOREIGN_ID);
+        for key in object.doubled() {
+            self.warn(at, None, &doubled_key(key));
+        }
+        let said = self.words(&at.key(FOREIGN_ID), said).map(Rc::from);
+        let mut foreign = Foreign { id: said.or(id), keys: BTreeMap::new() };
+        for (key, value) in object.rest() {
+            if foreign.keys.contains_key(&*key) {
+                self.warn(at, Some(value), &doubled_key(&key));
+            }
+            foreign.keys.insert(key.into_owned(), compact(value.get()).into());
+        }
+        (foreign != Foreign::default()).then(|| Rc::new(foreign))
+    }
+
+    // Diagnostics.
+
+    fn warn(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>, message: &str) {
+        self.say(Severity::Warning, at, raw, message, None);
+    }
+
+    fn leave_out(&mut self, at: &Path<'_>, raw: &'a RawValue, message: &str) {
+        self.say(Severity::Error, at, Some(raw), message, Some(raw));
+    }
+
+    fn say(
+        &mut self,
+        severity: Severity,
+        at: &Path<'_>,
+        raw: Option<&'a RawValue>,
+        message: &str,
+        kept: Option<&'a RawValue>,
+    ) {
+        if self.diagnostics.len() >= DIAGNOSTICS {
+            self.unlisted += 1;
+            return;
+        }
+        self.diagnostics.push(Diagnostic {
+            severity,
+            path: at.to_string(),
+            line: raw.map(|it| self.source.line_of(it.get())),
+            message: message.to_owned(),
+            raw: kept.map(|it| it.get().to_owned()),
+        });
+    }
+}
+
+/// The text of a JSON string; lone surrogates in it become U+FFFD.
+fn text_of(raw: &RawValue) -> Option<Cow<'_, str>> {
+    let words = serde_json::from_str::<Words<'_>>(raw.get()).ok().map(|it| it.0);
+    words.or_else(|| {
+        let (mended, replaced) = json::without_lone_surrogates(raw.get());
+        let words = (replaced > 0).then(|| serde_json::from_str::<String>(&mended).ok()).flatten();
+        words.map(Cow::Owned)
+    })
+}
+
+/// How many lone surrogates are in a JSON string.
+fn surrogates_in(raw: &RawValue) -> u32 {
+    let escapes = raw.get().contains("\\u");
+    if escapes { json::without_lone_surrogates(raw.get()).1 } else { 0 }
+}
+
+fn scalar(raw: &RawValue) -> Option<Value> {
+    match raw.get() {
+        "true" => Some(Value::Flag(true)),
+        "false" => Some(Value::Flag(false)),
+        number if number.starts_with(|it: char| it == '-' || it.is_ascii_digit()) => Some(Value::Number(number.into())),
+        _ => text_of(raw).map(|it| Value::Text(it.into())),
+    }
+}
+
+/// An RFC 3339 time, in any zone.
+fn moment(text: &str) -> Option<Timestamp> {
+    let nanos = OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp_nanos();
+    i64::try_from(nanos.div_euclid(1_000_000)).ok().map(Timestamp::from_millis)
+}
+
+fn mint_id(ids: &mut dyn Ids) -> String {
+    mint(ids.next_bits())
+}
+
+/// Whether a character cannot be seen in a name, and may turn the writing around it. Joiners are part of words in
+/// Persian and of emoji.
+fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        )
+}
+
+/// The first `max` code points.
+fn cut(text: &str, max: usize) -> &str {
+    let end = text.char_indices().nth(max).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or_default()
+}
+
+/// The text in quotation marks, shortened for a message.
+fn quoted(text: &str) -> String {
+    let short = cut(text, 60);
+    let more = if short.len() < text.len() { "…" } else { "" };
+    format!("“{}{more}”", short.escape_debug())
+}
+
+fn doubled_key(key: &str) -> String {
+    format!("The key {} is there more than once; the last one counts", quoted(key))
+}
+
+/// The text with a capital at its start.
+fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().into_iter().flat_map(char::to_uppercase).chain(rest.as_str().chars()).collect()
+}

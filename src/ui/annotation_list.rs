@@ -1,0 +1,62 @@
+//! On a phone, where there is no margin: the annotations of the speech as a list.
+
+use yew::prelude::*;
+
+use super::cards;
+use super::icons;
+use crate::app::words;
+use crate::browser::Shell;
+
+/// How many annotations the list shows at most.
+const MAX_ITEMS: usize = 300;
+
+/// What [`AnnotationList`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct ListProps {
+    /// The desk.
+    pub(super) shell: Shell,
+    /// Closes it.
+    pub(super) on_close: Callback<()>,
+    /// Makes it draw anew with its parent.
+    #[prop_or_default]
+    pub(super) fresh: super::header::Fresh,
+}
+
+/// The list, from the bottom of the screen.
+#[component]
+pub(super) fn AnnotationList(props: &ListProps) -> Html {
+    let shell = &props.shell;
+    let (document, codebook, selected) = shell.read(|store| {
+        let view = &store.view;
+        (view.open_document(store.project()).cloned(), store.project().codebook.clone(), view.selected.clone())
+    });
+    let count = document.as_ref().map_or(0, |it| it.annotations.len());
+    let close = props.on_close.reform(|_: MouseEvent| ());
+    let items = document.iter().flat_map(|document| {
+        document.annotations.iter().take(MAX_ITEMS).map(|annotation| {
+            let is_selected = selected.contains(&annotation.id);
+            html! {
+                <li key={annotation.id.as_str()} onclick={close.clone()}>
+                    {cards::card(shell, document, &codebook, annotation, is_selected)}
+                </li>
+            }
+        })
+    });
+    html! {
+        <>
+            <button class="veil" aria-label={words::CLOSE} onclick={close.clone()} />
+            <section class="sheet list-sheet" role="dialog" aria-label={words::ANNOTATIONS}>
+                <header>
+                    <h2>{words::annotation_count(count)}</h2>
+                    <button type="button" class="tool" aria-label={words::CLOSE} onclick={close.clone()}>{icons::cross()}</button>
+                </header>
+                if count == 0 {
+                    <p class="none">{words::NO_ANNOTATIONS}</p>
+                } else {
+                    <ul>{ for items }</ul>
+                }
+                if count > MAX_ITEMS { <p class="none">{words::more(count - MAX_ITEMS)}</p> }
+            </section>
+        </>
+    }
+}

@@ -1,0 +1,42 @@
+//! How a label looks in the chrome: a swatch with its tint and its line.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::app::words;
+use crate::browser::Shell;
+use crate::model::{Annotation, Codebook, Label};
+
+/// A small piece of tinted and underlined text that stands for the label's look. Decoration.
+pub(super) fn swatch(shell: &Shell, label: &Label) -> Html {
+    let class = format!("swatch sw{}", shell.slot(&label.id));
+    // Spaces carry the real underline, so the swatch shows the very line that the text shows.
+    html! { <span class={class} aria-hidden="true"><u>{"\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}"}</u></span> }
+}
+
+/// The labels of an annotation, by name.
+pub(super) fn chips(shell: &Shell, codebook: &Codebook, annotation: &Annotation) -> Html {
+    if annotation.labels.is_empty() {
+        return html! { <span class="chip plain">{words::UNLABELLED}</span> };
+    }
+    annotation
+        .labels
+        .iter()
+        .map(|id| {
+            let name: Rc<str> = codebook.get(id).map_or_else(|| id.as_str().into(), |label| label.name.clone());
+            let class = format!("chip sw{}", shell.slot(id));
+            html! { <span class={class}><u><bdi>{&*name}</bdi></u></span> }
+        })
+        .collect()
+}
+
+/// The names of an annotation's labels, for accessible names.
+pub(super) fn names(codebook: &Codebook, annotation: &Annotation) -> String {
+    let names: Vec<&str> = annotation
+        .labels
+        .iter()
+        .map(|id| codebook.get(id).map_or(id.as_str(), |label| &label.name))
+        .collect();
+    if names.is_empty() { words::UNLABELLED.to_owned() } else { names.join(", ") }
+}

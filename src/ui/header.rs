@@ -1,0 +1,122 @@
+//! The top: what is open, whether it is safe, back and forth, out.
+
+use yew::prelude::*;
+
+use super::icons;
+use crate::app::{Action, words};
+use crate::browser::Shell;
+use crate::browser::shell::Saving;
+use crate::formats;
+
+/// What [`Header`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct HeaderProps {
+    /// The desk.
+    pub(super) shell: Shell,
+    /// Makes it draw anew with its parent.
+    #[prop_or_default]
+    pub(super) fresh: Fresh,
+}
+
+/// Never equal to another: a component with it in its props is drawn whenever its parent is.
+/// The chrome is small, and reads the store itself; the text is not drawn by components.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fresh;
+
+impl PartialEq for Fresh {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+/// What the save state says, and whether it is bad news.
+pub(super) fn saving_words(saving: &Saving) -> (String, bool) {
+    match saving {
+        Saving::Idle => (String::new(), false),
+        Saving::Saving => (words::SAVING.to_owned(), false),
+        Saving::Saved(time) => (words::saved_at(time), false),
+        Saving::Failed(reason) => (words::not_saved(reason), true),
+        Saving::ReadOnly(_) => (words::READ_ONLY.to_owned(), true),
+        Saving::Unreadable(_) => (words::MEMORY_ONLY.to_owned(), true),
+    }
+}
+
+/// The top bar.
+#[component]
+pub(super) fn Header(props: &HeaderProps) -> Html {
+    let shell = &props.shell;
+    let (document, can_undo, can_redo, starting) = shell.read(|store| {
+        (
+            store.view.open_document(store.project()).cloned(),
+            store.history().next_undo().is_some(),
+            store.history().next_redo().is_some(),
+            store.view.starting,
+        )
+    });
+    let document = document.filter(|_| !starting);
+    let title = document.as_ref().map(|it| it.details.title.clone());
+    use_effect_with(title.clone(), |title| {
+        let name = match title {
+            Some(title) => format!("{title} — {}", words::APP),
+            None => words::APP.to_owned(),
+        };
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            document.set_title(&name);
+        }
+    });
+    let act = |action: Action| {
+        let shell = shell.clone();
+        Callback::from(move |_: MouseEvent| shell.act(action.clone()))
+    };
+    let (saved, bad) = saving_words(&shell.saving());
+    let date = document.as_ref().and_then(|it| it.details.metadata.get("date").cloned());
+    let has_documents = shell.read(|store| !store.project().documents.is_empty());
+    html! {
+        <header class="top">
+            <span class="brand">{icons::rostrum()}<span>{words::APP}</span></span>
+            if let Some(title) = title {
+                <span class="open-title">
+                    <bdi>{&*title}</bdi>
+                    if let Some(date) = date { <small><bdi>{&*date}</bdi></small> }
+                </span>
+            }
+            <span class={classes!("saved", bad.then_some("bad"))} role="status">{saved}</span>
+            <div class="tools" role="toolbar" aria-label={words::APP}>
+                <button type="button" class="tool" title={format!("{} (Ctrl+Z)", words::UNDO)} aria-label={words::UNDO}
+                    disabled={!can_undo} onclick={act(Action::Undo)}>{icons::undo()}</button>
+                <button type="button" class="tool" title={format!("{} (Ctrl+Shift+Z)", words::REDO)} aria-label={words::REDO}
+                    disabled={!can_redo} onclick={act(Action::Redo)}>{icons::redo()}</button>
+            </div>
+            if has_documents { <Export shell={shell.clone()} /> }
+        </header>
+    }
+}
+
+#[component]
+fn Export(props: &HeaderProps) -> Html {
+    let shell = &props.shell;
+    let menu = use_node_ref();
+    let download = |format: &'static str, only_open: bool| {
+        let (shell, menu) = (shell.clone(), menu.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Some(menu) = menu.cast::<web_sys::HtmlElement>() {
+                let _ = menu.hide_popover();
+            }
+            if let Some(format) = formats::find(format) {
+                shell.download(format, only_open);
+            }
+        })
+    };
+    html! {
+        <div class="export">
+            <button type="button" class="go" onclick={download("rostrum", false)}>{words::EXPORT}</button>
+            <button type="button" class="go more" aria-label={words::EXPORT_MORE} title={words::EXPORT_MORE}
+                popovertarget="export-menu">{icons::down()}</button>
+            <div id="export-menu" class="drop" popover="auto" ref={menu.clone()}>
+                <button type="button" onclick={download("rostrum", false)}>{words::EXPORT_PROJECT}</button>
+                <button type="button" onclick={download("rostrum", true)}>{words::EXPORT_DOCUMENT}</button>
+                <button type="button" onclick={download("csv", false)}>{words::EXPORT_CSV}</button>
+            </div>
+        </div>
+    }
+}

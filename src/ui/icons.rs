@@ -1,0 +1,52 @@
+//! The few drawings there are. All are decoration: the control they stand in has a name.
+
+use yew::prelude::*;
+
+fn drawing(class: &'static str, path: &'static str) -> Html {
+    html! {
+        <svg class={class} viewBox="0 0 20 20" width="18" height="18" aria-hidden="true" fill="none"
+            stroke="currentColor" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round">
+            <path d={path} />
+        </svg>
+    }
+}
+
+/// A speaker's desk.
+pub(super) fn rostrum() -> Html {
+    drawing("icon brand-icon", "M3 4h14l-1.6 5H4.6zM10 9v7M6 16h8")
+}
+
+/// An arrow that turns left.
+pub(super) fn undo() -> Html {
+    drawing("icon turn", "M7 4 3.5 7.5 7 11M4 7.5h7.5a4.25 4.25 0 0 1 0 8.5H8")
+}
+
+/// An arrow that turns right.
+pub(super) fn redo() -> Html {
+    drawing("icon turn", "M13 4l3.500 3.500L13 11M16 7.500H8.500a4.250 4.250 0 0 0 0 8.500H12")
+}
+
+/// Three dots.
+pub(super) fn dots() -> Html {
+    drawing("icon", "M4.500 10h.01M10 10h.01M15.500 10h.01")
+}
+
+/// A plus.
+pub(super) fn plus() -> Html {
+    drawing("icon", "M10 4.500v11M4.500 10h11")
+}
+
+/// A cross.
+pub(super) fn cross() -> Html {
+    drawing("icon", "M5.500 5.500l9 9M14.500 5.500l-9 9")
+}
+
+/// A tick.
+pub(super) fn tick() -> Html {
+    drawing("icon", "M4.500 10.500l3.500 3.500 7.500-8")
+}
+
+/// An arrow down.
+pub(super) fn down() -> Html {
+    drawing("icon", "M6 8l4 4 4-4")
+}

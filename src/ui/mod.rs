@@ -1,0 +1,46 @@
+//! The chrome: Yew components around the text that the painter writes.
+//!
+//! Components hold a [`Shell`](crate::browser::Shell) and read the store when it tells them to. They never keep
+//! a second copy of what the store knows.
+
+mod annotation_list;
+mod app;
+mod bar;
+mod cards;
+mod chips;
+mod gestures;
+mod header;
+mod icons;
+mod label_dialog;
+mod labels;
+mod notice;
+mod page;
+mod popover;
+mod speech_dialog;
+mod speeches;
+mod start;
+
+use wasm_bindgen::JsValue;
+
+use crate::browser::{Shell, scripting};
+
+/// Mounts the app into `#app`, with what the storage kept.
+pub fn mount(opened: &JsValue) {
+    let shell = Shell::start(opened);
+    scripting::connect(shell.clone());
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(root) = document.and_then(|document| document.get_element_by_id("app")) {
+        yew::Renderer::<app::App>::with_root_and_props(root, app::AppProps { shell }).render();
+    }
+}
+
+/// Tells the page that the program died; `static/boot.mjs` shows the rescue page.
+pub fn panicked(message: &str) {
+    let init = web_sys::CustomEventInit::new();
+    init.set_detail(&JsValue::from_str(message));
+    if let (Some(window), Ok(event)) =
+        (web_sys::window(), web_sys::CustomEvent::new_with_event_init_dict("rostrum-panic", &init))
+    {
+        let _ = window.dispatch_event(&event);
+    }
+}

@@ -1,0 +1,80 @@
+//! The page of the speech: its heading, the text that the painter writes, and what floats beside it.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::cards::Cards;
+use super::header::HeaderProps as ShellProps;
+use super::popover::Popover;
+use crate::app::words;
+use crate::model::{Document, boundary};
+
+/// Texts of more bytes than this say how many paragraphs they have: counting words would take a moment.
+const COUNT_WORDS: u32 = 256 * 1024;
+
+/// The page. The element of the text has no children of ours: the painter's are never touched.
+#[component]
+pub(super) fn Page(props: &ShellProps) -> Html {
+    let shell = &props.shell;
+    let scroller = use_node_ref();
+    let text = use_node_ref();
+    use_effect_with((), {
+        let (shell, scroller, text) = (shell.clone(), scroller.clone(), text.clone());
+        move |()| {
+            if let (Some(scroller), Some(text)) =
+                (scroller.cast::<web_sys::Element>(), text.cast::<web_sys::Element>())
+            {
+                shell.attach(&scroller, &text);
+            }
+        }
+    });
+    let (document, armed) = shell.read(|store| {
+        let armed = store.view.armed.as_ref().and_then(|id| store.project().codebook.get(id)).cloned();
+        (store.view.open_document(store.project()).cloned(), armed)
+    });
+    let length = use_memo(document.as_ref().map(|it| it.id.clone()), |_| document.as_deref().map(length_words));
+    let language = document.as_ref().and_then(|it| it.details.language.as_deref().map(str::to_owned));
+    html! {
+        <div class={classes!("scroller", armed.is_some().then_some("painting"))} ref={scroller}>
+            <article class="page">
+                if let Some(document) = &document { {heading(document, (*length).as_deref())} }
+                <div class="speech" id="speech" ref={text} data-rostrum="text" role="document" tabindex="0"
+                    translate="no" dir="auto" lang={language} aria-label={words::SPEECH_TEXT} />
+                <Cards shell={shell.clone()} />
+                <Popover shell={shell.clone()} />
+            </article>
+            if let Some(label) = armed {
+                <p class="painting-note" role="status">
+                    <span class={format!("swatch sw{}", shell.slot(&label.id))} aria-hidden="true"><u>{"\u{a0}\u{a0}\u{a0}\u{a0}"}</u></span>
+                    <bdi>{words::painting(&label.name)}</bdi>
+                    <small>{words::PAINTING_HELP}</small>
+                </p>
+            }
+        </div>
+    }
+}
+
+fn length_words(document: &Document) -> String {
+    if document.text.len().get() > COUNT_WORDS {
+        let numbered = document.text.blocks().filter(|block| block.number.is_some()).count();
+        words::paragraph_count(numbered)
+    } else {
+        words::word_count(boundary::words(document.text.as_str()))
+    }
+}
+
+fn heading(document: &Rc<Document>, length: Option<&str>) -> Html {
+    let known = |key: &str| document.details.metadata.get(key).cloned();
+    let annotations = words::annotation_count(document.annotations.len());
+    html! {
+        <header class="heading">
+            <h1><bdi>{document.title()}</bdi></h1>
+            <p class="meta">
+                { for ["speaker", "place", "date"].into_iter().filter_map(known).map(|it| html! { <><bdi>{&*it}</bdi>{" · "}</> }) }
+                if let Some(length) = length { {length}{" · "} }
+                {annotations}
+            </p>
+        </header>
+    }
+}

@@ -1,0 +1,79 @@
+//! A speech's title, and away with it.
+
+use yew::prelude::*;
+
+use crate::app::{Notice, NoticeKind, words};
+use crate::browser::Shell;
+use crate::model::{Command, DocumentId};
+
+/// What [`SpeechDialog`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct SpeechDialogProps {
+    /// The desk.
+    pub(super) shell: Shell,
+    /// Which speech.
+    pub(super) document: DocumentId,
+    /// Closes it.
+    pub(super) on_close: Callback<()>,
+}
+
+/// Shows a dialog element as a modal one once it is in the page.
+#[hook]
+pub(super) fn use_modal(dialog: &NodeRef) {
+    use_effect_with(dialog.clone(), |dialog| {
+        if let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>()
+            && !dialog.open()
+        {
+            let _ = dialog.show_modal();
+        }
+    });
+}
+
+/// The dialog.
+#[component]
+pub(super) fn SpeechDialog(props: &SpeechDialogProps) -> Html {
+    let dialog = use_node_ref();
+    let field = use_node_ref();
+    use_modal(&dialog);
+    let title = props.shell.read(|store| store.project().document(&props.document).map(|it| it.title().to_owned()));
+    let title = title.unwrap_or_default();
+    let save = {
+        let (props, field) = (props.clone(), field.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let Some(input) = field.cast::<web_sys::HtmlInputElement>() else { return };
+            let command = Command::RenameDocument { document: props.document.clone(), title: input.value() };
+            if props.shell.try_run(command).is_some() {
+                props.on_close.emit(());
+            }
+        }
+    };
+    let delete = {
+        let (props, title) = (props.clone(), title.clone());
+        move |_: MouseEvent| {
+            let command = Command::RemoveDocument { document: props.document.clone() };
+            if props.shell.try_run(command).is_some() {
+                let text = words::speech_deleted(&title);
+                props.shell.look(|view| view.notice = Some(Notice { kind: NoticeKind::Undoable, text }));
+            }
+            props.on_close.emit(());
+        }
+    };
+    let cancel = props.on_close.reform(|_: MouseEvent| ());
+    let closed = props.on_close.reform(|_: Event| ());
+    html! {
+        <dialog ref={dialog} aria-labelledby="dialog-title" onclose={closed}>
+            <form onsubmit={save}>
+                <h2 id="dialog-title">{words::RENAME_SPEECH}</h2>
+                <label>{words::TITLE_NAME}
+                    <input ref={field} value={title} maxlength="200" dir="auto" autocomplete="off" autofocus=true />
+                </label>
+                <footer>
+                    <button type="button" class="danger" onclick={delete}>{words::DELETE_SPEECH}</button>
+                    <button type="button" class="plain" onclick={cancel}>{words::CANCEL}</button>
+                    <button type="submit" class="go">{words::SAVE}</button>
+                </footer>
+            </form>
+        </dialog>
+    }
+}

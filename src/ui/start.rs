@@ -1,0 +1,194 @@
+//! The page for a new speech: paste, open, drop, or try the sample.
+
+use js_sys::{JsString, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::prelude::*;
+
+use super::header::HeaderProps as ShellProps;
+use crate::app::{Action, NoticeKind, words};
+use crate::browser::Shell;
+use crate::model::{Intake, intake, intake_utf16};
+
+const SAMPLE: &str = "human-rights-dialogue-2022.rostrum.json";
+
+/// Text from JavaScript, with lone surrogates seen and noted: as a Rust string they would be replaced unsaid.
+fn intake_from(text: &JsString) -> Intake {
+    if text.is_valid_utf16() {
+        return intake(&String::from(text));
+    }
+    let units: Vec<u16> = (0..text.length()).map(|at| text.char_code_at(at) as u16).collect();
+    intake_utf16(&units)
+}
+
+/// Takes a dropped or chosen file in, and says what came of it.
+fn take(shell: &Shell, file: web_sys::File) {
+    let shell = shell.clone();
+    spawn_local(async move {
+        let name = file.name();
+        match JsFuture::from(file.array_buffer()).await {
+            Ok(buffer) => take_bytes(&shell, &name, &Uint8Array::new(&buffer).to_vec()),
+            Err(error) => shell.notify(NoticeKind::Error, format!("{name}: {error:?}")),
+        }
+    });
+}
+
+fn take_bytes(shell: &Shell, name: &str, bytes: &[u8]) {
+    match shell.take_file(name, bytes) {
+        Ok(taken) if taken.annotations > 0 || !taken.problems.is_empty() => {
+            let said = words::imported(taken.documents.len(), taken.annotations, taken.problems.len());
+            let kind = if taken.problems.is_empty() { NoticeKind::Done } else { NoticeKind::Error };
+            shell.notify(kind, said);
+        }
+        Ok(_) => {}
+        Err(error) => shell.notify(NoticeKind::Error, format!("{name}: {error}")),
+    }
+}
+
+/// A drop anywhere on the page: files, or text.
+pub(super) fn on_drop(shell: &Shell, event: &Event) {
+    event.prevent_default();
+    let Some(data) = event.dyn_ref::<web_sys::DragEvent>().and_then(web_sys::DragEvent::data_transfer) else { return };
+    let files = data.files();
+    let count = files.as_ref().map_or(0, web_sys::FileList::length);
+    for file in (0..count).filter_map(|at| files.as_ref().and_then(|files| files.get(at))) {
+        take(shell, file);
+    }
+    if count == 0 && let Ok(text) = data.get_data("text/plain") && !text.trim().is_empty() {
+        shell.add_document(String::new(), intake(&text));
+    }
+}
+
+/// The start page. It is always in the page; the style sheet shows it when there is nothing to read.
+#[component]
+pub(super) fn Start(props: &ShellProps) -> Html {
+    let shell = &props.shell;
+    let field = use_node_ref();
+    let chooser = use_node_ref();
+    let (shown, has_document) =
+        shell.read(|store| (store.view.starting || store.view.document.is_none(), store.view.document.is_some()));
+    use_effect_with(shown, {
+        let field = field.clone();
+        move |shown| {
+            if *shown && let Some(field) = field.cast::<web_sys::HtmlElement>() {
+                let _ = field.focus();
+            }
+        }
+    });
+    let add = {
+        let (shell, field) = (shell.clone(), field.clone());
+        move || {
+            let Some(input) = field.cast::<web_sys::HtmlTextAreaElement>() else { return };
+            let text: JsString = js_sys::Reflect::get(&input, &JsValue::from_str("value"))
+                .ok()
+                .and_then(|it| it.dyn_into().ok())
+                .unwrap_or_else(|| JsString::from(""));
+            if shell.add_document(String::new(), intake_from(&text)).is_some() {
+                input.set_value("");
+                super::gestures::focus_text();
+            } else {
+                let _ = input.focus();
+            }
+        }
+    };
+    let begin = {
+        let add = add.clone();
+        move |_: MouseEvent| add()
+    };
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            add();
+        }
+    };
+    // A paste into the empty field is a whole speech: it opens at once.
+    let on_paste = {
+        let (shell, field) = (shell.clone(), field.clone());
+        move |event: Event| {
+            let empty = field.cast::<web_sys::HtmlTextAreaElement>().is_some_and(|it| it.value().is_empty());
+            let data = event.dyn_ref::<web_sys::ClipboardEvent>().and_then(web_sys::ClipboardEvent::clipboard_data);
+            let Some(data) = data.filter(|_| empty) else { return };
+            let get = js_sys::Reflect::get(&data, &JsValue::from_str("getData"))
+                .and_then(|it| it.dyn_into::<js_sys::Function>())
+                .and_then(|get| get.call1(&data, &JsValue::from_str("text/plain")));
+            let Some(text) = get.ok().and_then(|it| it.dyn_into::<JsString>().ok()) else { return };
+            if !text.trim().is_falsy() {
+                event.prevent_default();
+                if shell.add_document(String::new(), intake_from(&text)).is_some() {
+                    super::gestures::focus_text();
+                }
+            }
+        }
+    };
+    let choose = {
+        let chooser = chooser.clone();
+        move |_: MouseEvent| {
+            if let Some(chooser) = chooser.cast::<web_sys::HtmlElement>() {
+                chooser.click();
+            }
+        }
+    };
+    let chosen = {
+        let (shell, chooser) = (shell.clone(), chooser.clone());
+        move |_: Event| {
+            let Some(input) = chooser.cast::<web_sys::HtmlInputElement>() else { return };
+            if let Some(files) = input.files() {
+                for file in (0..files.length()).filter_map(|at| files.get(at)) {
+                    take(&shell, file);
+                }
+            }
+            input.set_value("");
+        }
+    };
+    let sample = {
+        let shell = shell.clone();
+        move |_: MouseEvent| {
+            let shell = shell.clone();
+            spawn_local(async move {
+                match fetch_own(SAMPLE).await {
+                    Ok(bytes) => {
+                        if let Err(error) = shell.take_file(SAMPLE, &bytes) {
+                            shell.notify(NoticeKind::Error, error.to_string());
+                        }
+                    }
+                    Err(error) => shell.notify(NoticeKind::Error, format!("{error:?}")),
+                }
+            });
+        }
+    };
+    let back = {
+        let shell = shell.clone();
+        move |_: MouseEvent| shell.act(Action::Escape)
+    };
+    html! {
+        <section class="start" aria-labelledby="start-title">
+            <h1 id="start-title">{words::START_TITLE}</h1>
+            <p class="lead">{words::START_LEAD}</p>
+            <textarea ref={field} aria-label={words::PASTE_NAME} placeholder={words::PASTE_PLACEHOLDER} dir="auto"
+                spellcheck="false" autocomplete="off" onkeydown={on_key} onpaste={on_paste} />
+            <div class="ways">
+                <button type="button" class="go" onclick={begin}>{words::START}</button>
+                <button type="button" class="plain" onclick={choose}>{words::OPEN_FILE}</button>
+                <button type="button" class="plain" onclick={sample}>{words::TRY_SAMPLE}</button>
+                if has_document {
+                    <button type="button" class="plain back" onclick={back}>{words::BACK_TO_SPEECH}</button>
+                }
+            </div>
+            <input ref={chooser} type="file" hidden=true multiple=true
+                accept=".txt,.md,.json,text/plain,application/json" onchange={chosen} />
+            <p class="fine">{words::START_FINE}</p>
+        </section>
+    }
+}
+
+/// One of the app's own files.
+async fn fetch_own(name: &str) -> Result<Vec<u8>, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let response = JsFuture::from(window.fetch_with_str(name)).await?;
+    let response: web_sys::Response = response.dyn_into()?;
+    if !response.ok() {
+        return Err(JsValue::from_str(&format!("{name}: {}", response.status())));
+    }
+    let buffer = JsFuture::from(response.array_buffer()?).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}

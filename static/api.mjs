@@ -1,0 +1,101 @@
+// `window.rostrum`: what scripts may hold on to. Documented in docs/scripting.md, typed in rostrum.d.ts.
+
+export function createApi() {
+  let wasm = null, storage = null, isReady;
+  const ready = new Promise((resolve) => { isReady = resolve; });
+  const listeners = new Map([['change', new Set()], ['select', new Set()], ['saved', new Set()]]);
+
+  const failure = (code, message) => Object.assign(new Error(message), { code });
+  const now = () => {
+    if (!wasm) throw failure('not-ready', 'Rostrum is still starting: wait for window.rostrum.ready.');
+    return wasm;
+  };
+  const json = (value) => JSON.stringify(value ?? null);
+
+  const rostrum = {
+    ready,
+    version: document.querySelector('meta[name=version]')?.content ?? '',
+    api: 1,
+    async load({ title = '', text, labels = [], annotations = [], offsetUnit = 'code-point', metadata = {} } = {}) {
+      await ready;
+      if (typeof text !== 'string') throw failure('bad-argument', 'load: text must be a string.');
+      return now().api_load(text, json({ title, labels, annotations, offset_unit: offsetUnit, metadata }));
+    },
+    async annotate({ document, offsetUnit = 'code-point', ...rest } = {}) {
+      await ready;
+      return now().api_annotate(json({ document, offset_unit: offsetUnit, ...rest }));
+    },
+    async update(id, { offsetUnit = 'code-point', ...patch } = {}) {
+      await ready;
+      now().api_update(String(id), json({ offset_unit: offsetUnit, ...patch }));
+    },
+    async remove(id) {
+      await ready;
+      now().api_remove(String(id));
+    },
+    annotations: (document) => JSON.parse(now().api_annotations(document)),
+    labels: () => JSON.parse(now().api_labels()),
+    documents: () => JSON.parse(now().api_documents()),
+    async open(document) {
+      await ready;
+      now().api_open(String(document));
+    },
+    async select(ids) {
+      await ready;
+      now().api_select(json([ids].flat()));
+    },
+    async undo() {
+      await ready;
+      return now().api_undo();
+    },
+    async redo() {
+      await ready;
+      return now().api_redo();
+    },
+    async export(format, options = {}) {
+      await ready;
+      const { name, mime, bytes, report } = now().api_export(String(format), options);
+      return { name, mime, bytes, report: JSON.parse(report) };
+    },
+    async import(name, bytes) {
+      await ready;
+      const data = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : new Uint8Array(bytes);
+      return JSON.parse(now().api_import(String(name), data));
+    },
+    on(event, callback) {
+      const set = listeners.get(event);
+      if (!set) throw failure('bad-argument', `There is no event “${event}”: change, select, saved.`);
+      set.add(callback);
+      return () => set.delete(callback);
+    },
+    async settled() {
+      await ready;
+      now().api_flush();
+      const frame = () => new Promise((resolve) => {
+        requestAnimationFrame(resolve);
+        setTimeout(resolve, 100); // a hidden page has no frames
+      });
+      // Two frames: the observer has asked for what came into sight, and it is painted.
+      await frame();
+      await frame();
+      return storage.settled();
+    },
+  };
+
+  return {
+    rostrum: Object.freeze(rostrum),
+    emit(event, payload) {
+      for (const callback of listeners.get(event) ?? []) {
+        try {
+          callback(JSON.parse(payload));
+        } catch (error) {
+          reportError(error);
+        }
+      }
+    },
+    connect(module, store) {
+      [wasm, storage] = [module, store];
+      isReady();
+    },
+  };
+}

@@ -1,0 +1,321 @@
+// Writes the speech into the page. The wasm side says what; this file says it to the DOM, a section per call.
+//
+// The whole text is real text, always: sections of a few dozen paragraphs, plain far away, with marks near the
+// viewport. `content-visibility: auto` lets the browser skip what is far. Offsets here are UTF-16, as the DOM counts.
+
+const NEUTRAL = 1; // tint and line 0: none, 1: a highlight without a label, n + 2: the look in slot n
+
+export function createPainter() {
+  let scroller, root, onNeed;
+  let text = '', starts, numbers, flags, firsts; // of pieces; `starts` has one more: the end
+  let sections = [];
+  let observer = null;
+  const waiting = new Set(); // sections that the live selection holds
+  const selected = new Set();
+  let hovered = null;
+  let pending = null;
+
+  const pieceEnd = (section) => (section + 1 < firsts.length ? firsts[section + 1] : starts.length - 1);
+  const lastAtOrBefore = (list, value, length) => {
+    let low = 0, high = length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (list[middle] <= value) low = middle; else high = middle - 1;
+    }
+    return low;
+  };
+  const pieceAt = (offset) => lastAtOrBefore(starts, offset, starts.length - 1);
+  const sectionOfPiece = (piece) => lastAtOrBefore(firsts, piece, firsts.length);
+  const paragraph = (piece) => {
+    const section = sectionOfPiece(piece);
+    return sections[section]?.children[piece - firsts[section]];
+  };
+
+  function attach(scrollerElement, rootElement, need, moved) {
+    let asked = false;
+    const soon = () => {
+      if (asked) return;
+      asked = true;
+      requestAnimationFrame(() => { asked = false; moved(); });
+    };
+    scrollerElement.addEventListener('scroll', soon, { passive: true });
+    new ResizeObserver(soon).observe(rootElement);
+    scroller = scrollerElement;
+    root = rootElement;
+    onNeed = need;
+    document.addEventListener('selectionchange', () => {
+      if (waiting.size === 0) return;
+      const free = [...waiting].filter((section) => !isHeld(sections[section]));
+      for (const section of free) waiting.delete(section);
+      if (free.length) onNeed(Uint32Array.from(free));
+    });
+    addEventListener('beforeprint', () => {
+      waiting.clear();
+      onNeed(Uint32Array.from(sections.keys()));
+    });
+  }
+
+  // Lays the whole text out as plain paragraphs; nothing is measured.
+  function open(newText, newStarts, blocks, newNumbers, newFlags, newFirsts) {
+    close();
+    [text, starts, numbers, flags, firsts] = [newText, newStarts, newNumbers, newFlags, newFirsts];
+    const all = document.createDocumentFragment();
+    const measure = Math.max(20, Math.min(66, (root.clientWidth || 600) / 9));
+    for (let section = 0; section < firsts.length; section++) {
+      const element = document.createElement('section');
+      let height = 0;
+      for (let piece = firsts[section]; piece < pieceEnd(section); piece++) {
+        const p = document.createElement('p');
+        p.setAttribute('data-block', blocks[piece]);
+        p.setAttribute('data-start', starts[piece]);
+        if (flags[piece]) p.className = flags[piece] & 1 ? 'blank' : 'continued';
+        const words = text.slice(starts[piece], starts[piece + 1]);
+        p.append(words);
+        element.append(p);
+        height += flags[piece] & 1 ? 16 : Math.ceil(words.length / measure) * 32 + 12;
+      }
+      element.style.setProperty('contain-intrinsic-size', `auto ${height}px`);
+      sections.push(element);
+      all.append(element);
+    }
+    root.append(all);
+    const numberOf = new Map(sections.map((element, index) => [element, index]));
+    observer = new IntersectionObserver((entries) => {
+      const near = entries.filter((entry) => entry.isIntersecting).map((entry) => numberOf.get(entry.target));
+      if (near.length) onNeed(Uint32Array.from(near));
+    }, { root: scroller, rootMargin: '200% 0px' });
+    for (const element of sections) observer.observe(element);
+    scroller.scrollTop = 0;
+  }
+
+  function close() {
+    observer?.disconnect();
+    observer = null;
+    sections = [];
+    waiting.clear();
+    setPending(-1, -1);
+    root?.replaceChildren();
+  }
+
+  // Whether the live selection has an end in the section: then its nodes stay as they are.
+  function isHeld(element) {
+    const selection = getSelection();
+    return !!element && selection.rangeCount > 0 && !selection.isCollapsed && selection.containsNode(element, true);
+  }
+
+  // One section with its marks. `data` is flat; per piece: the number of segments; per segment: its end from the
+  // piece's start, the annotations (count, then indices into `ids`), tint, lines (count, then lane and look), lines not drawn.
+  // Gives whether it was written; a held section waits for the selection to end.
+  function paint(section, data, ids) {
+    const element = sections[section];
+    if (!element) return true;
+    if (isHeld(element)) {
+      waiting.add(section);
+      return false;
+    }
+    let at = 0;
+    for (let piece = firsts[section]; piece < pieceEnd(section); piece++) {
+      const p = element.children[piece - firsts[section]];
+      if (numbers[piece]) p.dataset.number = numbers[piece];
+      const base = starts[piece];
+      const nodes = [];
+      let from = 0;
+      for (let count = data[at++]; count > 0; count--) {
+        const to = data[at++];
+        const words = text.slice(base + from, base + to);
+        from = to;
+        const covers = [];
+        for (let n = data[at++]; n > 0; n--) covers.push(ids[data[at++]]);
+        const tint = data[at++];
+        let inner = document.createTextNode(words);
+        const lines = data[at++];
+        for (let n = 0; n < lines; n++) {
+          const line = document.createElement('span');
+          line.className = `k${data[at]} l${data[at + 1]}`;
+          at += 2;
+          line.append(inner);
+          inner = line;
+        }
+        const more = data[at++];
+        if (covers.length === 0) {
+          nodes.push(inner);
+          continue;
+        }
+        const mark = document.createElement('mark');
+        mark.dataset.annotations = covers.join(' ');
+        mark.className = `t${tint} d${lines}`;
+        if (more) mark.dataset.more = `+${more}`;
+        mark.append(inner);
+        nodes.push(mark);
+      }
+      // Plain stays plain: the nodes of a paragraph without marks need not change.
+      const plain = nodes.length === 1 && nodes[0].nodeType === Node.TEXT_NODE;
+      if (plain && p.childNodes.length === 1 && p.firstChild.nodeType === Node.TEXT_NODE) continue;
+      p.replaceChildren(...nodes);
+    }
+    if (selected.size || hovered) show(element);
+    if (pending) setPending(...pending);
+    return true;
+  }
+
+  // Takes the marks of a far section away again.
+  function plain(section) {
+    const element = sections[section];
+    if (!element || isHeld(element)) return false;
+    for (let piece = firsts[section]; piece < pieceEnd(section); piece++) {
+      const p = element.children[piece - firsts[section]];
+      if (p.firstElementChild) p.replaceChildren(text.slice(starts[piece], starts[piece + 1]));
+    }
+    return true;
+  }
+
+  // Selection and hover are classes on marks; they never rewrite a section.
+  function show(within) {
+    let before = null;
+    for (const mark of within.querySelectorAll('mark')) {
+      const ids = mark.dataset.annotations.split(' ');
+      const is = selected.size > 0 && ids.some((id) => selected.has(id));
+      mark.classList.toggle('selected', is);
+      mark.classList.toggle('first', is && !(before && before === mark.previousSibling));
+      if (before && !(is && before === mark.previousSibling)) before.classList.add('last');
+      mark.classList.remove('last');
+      before = is ? mark : null;
+      mark.classList.toggle('hovered', hovered !== null && ids.includes(hovered));
+    }
+    before?.classList.add('last');
+  }
+
+  function showEverywhere() {
+    for (const element of sections) if (element.querySelector('mark')) show(element);
+  }
+
+  function select(ids) {
+    if (ids.length === selected.size && ids.every((id) => selected.has(id))) return;
+    selected.clear();
+    for (const id of ids) selected.add(id);
+    showEverywhere();
+  }
+
+  function hover(id) {
+    if (id === hovered) return;
+    hovered = id;
+    showEverywhere();
+  }
+
+  // A DOM range over [start, end), without line ends at its edges.
+  function range(start, end) {
+    const place = (offset, isEnd) => {
+      const piece = pieceAt(isEnd && offset > 0 ? offset - 1 : offset);
+      const p = paragraph(piece);
+      if (!p) return null;
+      let rest = offset - starts[piece];
+      const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+      let node = null;
+      while (walker.nextNode()) {
+        node = walker.currentNode;
+        if (rest < node.length || (isEnd && rest === node.length)) break;
+        rest -= node.length;
+      }
+      return node && [node, Math.min(rest, node.length)];
+    };
+    const [from, to] = [place(start, false), place(end, true)];
+    if (!from || !to) return null;
+    const found = document.createRange();
+    found.setStart(...from);
+    found.setEnd(...to);
+    return found;
+  }
+
+  // The passage that waits for a label: shown without touching the text, whatever has the focus.
+  function setPending(start, end) {
+    pending = start >= 0 ? [start, end] : null;
+    if (!globalThis.CSS?.highlights) return;
+    const found = pending && range(start, end);
+    if (found) CSS.highlights.set('pending', new Highlight(found));
+    else CSS.highlights.delete('pending');
+  }
+
+  function offsetOf(node, offset) {
+    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+    const p = element?.closest('[data-start]');
+    if (p && root.contains(p)) {
+      const before = document.createRange();
+      before.setStart(p, 0);
+      before.setEnd(node, offset);
+      return Number(p.dataset.start) + before.toString().length;
+    }
+    // Between paragraphs: the start of the next one. Outside: the nearer end of the text.
+    if (root.contains(node)) {
+      const next = node.childNodes[offset];
+      const inside = next?.matches?.('[data-start]') ? next : next?.querySelector?.('[data-start]');
+      if (inside) return Number(inside.dataset.start);
+      const last = node.querySelectorAll('[data-start]');
+      return last.length ? starts[Number(pieceAt(Number(last[last.length - 1].dataset.start))) + 1] : starts.at(-1);
+    }
+    const follows = root.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return follows ? starts.at(-1) : 0;
+  }
+
+  // What is selected in the text, as [start, end]; an empty selection in the text gives its place twice.
+  // Firefox can select several stretches: the one made last counts.
+  function selection() {
+    const live = getSelection();
+    if (!root || live.rangeCount === 0 || sections.length === 0) return null;
+    const last = live.getRangeAt(live.rangeCount - 1);
+    if (!root.contains(last.startContainer) && !root.contains(last.endContainer)) return null;
+    const start = offsetOf(last.startContainer, last.startOffset);
+    const end = last.collapsed ? start : offsetOf(last.endContainer, last.endOffset);
+    return [Math.min(start, end), Math.max(start, end)];
+  }
+
+  function clearSelection() {
+    if (selection()) getSelection().removeAllRanges();
+  }
+
+  // Where [start, end) stands: first line's top, last line's bottom, and the last line's left and right edge,
+  // in CSS pixels from the top left corner of the page of the speech.
+  function box(start, end) {
+    const found = range(start, end);
+    const rects = found ? [...found.getClientRects()].filter((rect) => rect.width > 0) : [];
+    if (rects.length === 0) return null;
+    const origin = root.parentElement.getBoundingClientRect();
+    const first = rects[0], last = rects[rects.length - 1];
+    return [first.top - origin.top, last.bottom - origin.top, last.left - origin.left, last.right - origin.left];
+  }
+
+  // Brings [start, end) into sight if it is not there.
+  function reveal(start, end) {
+    const p = paragraph(pieceAt(start));
+    if (!p) return;
+    const view = scroller.getBoundingClientRect();
+    // Once to get near, so that the section is laid out; once more for the line itself.
+    for (let round = 0; round < 2; round++) {
+      const found = range(start, Math.min(end, start + 400));
+      const rect = found?.getClientRects()[0] ?? p.getBoundingClientRect();
+      const above = rect.top < view.top + 24, below = rect.bottom > view.bottom - Math.min(220, view.height / 3);
+      if (!above && !below && rect.height > 0) return;
+      scroller.scrollTop += rect.top - view.top - view.height / 3;
+    }
+  }
+
+  // The sections that can be seen, as [first, one past the last].
+  function visible() {
+    if (sections.length === 0) return [0, 0];
+    const view = scroller.getBoundingClientRect();
+    const find = (test) => {
+      let low = 0, high = sections.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (test(sections[middle].getBoundingClientRect())) high = middle; else low = middle + 1;
+      }
+      return low;
+    };
+    const first = find((rect) => rect.bottom > view.top);
+    const end = find((rect) => rect.top >= view.bottom);
+    return [first, Math.max(end, first + 1)];
+  }
+
+  return {
+    attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, reveal, visible, NEUTRAL,
+  };
+}

@@ -1,0 +1,855 @@
+// The durability layer: a write queue in front of IndexedDB.
+//
+// The app is a state machine in WebAssembly. It hands every transaction over at once, as a string, and this file
+// makes it durable, whether or not the app lives to see it. "Saved" means that the database said `complete`.
+// Nothing here looks into the strings.
+//
+// The rules, in order of weight:
+//  - What is stored is never replaced by less. Nothing is written before everything was read; when reading fails,
+//    nothing is written at all (mode "memory"). A snapshot is one transaction: a crash leaves the old one or the new.
+//  - One writer per database: a Web Lock, or, without Web Locks, a token checked inside every write.
+//  - A connection that failed once is never used again.
+//  - What the database has not confirmed when the page is hidden goes to localStorage too (the "tail"), because
+//    that is synchronous and some engines drop database writes when a tab closes. The next start merges it.
+//  - No method throws, and `onState` is never called from inside another call (the caller may hold a borrow).
+//
+// Storage interfaces are looked up on `globalThis` at call time, so that tests can put faults in their place.
+
+const VERSION = 1;
+const STORES = ["texts", "chunks", "journal", "meta"];
+const TAIL_TEXT_LIMIT = 1 << 20; // UTF-16 units; localStorage holds about 5 Mi in all
+const BACK_OFF = { first: 1000, most: 30000 };
+
+/**
+ * One database, one writer. Options (all also accepted by `open`):
+ *   name      of the database
+ *   timeout   ms to wait for the database to open; reading may take ten times as long
+ *   lockWait  ms to wait for the lock: a page that is just being reloaded gives it up a moment late
+ *   stall     ms after which a write that has not ended is reported as failed (and still waited for)
+ *   onState   called with one of
+ *     {kind: "saving"}                       the queue is no longer empty
+ *     {kind: "saved", seq, at, waiting?}     durable up to journal record `seq`; `waiting` ("full" or "error"): a
+ *                                            snapshot could not be written and waits; the work is safe without it
+ *     {kind: "failed", reason, name, message, seq}   reason: "full", "error", "stalled", "memory", "read", "invalid"
+ *     {kind: "outdated"}                     another page took over; this one no longer writes (mode "read")
+ *     {kind: "lock-free"}                    opened read-only, and the writing page has gone: a reload can edit
+ */
+export function createStorage(options = {}) {
+  const settings = { name: "rostrum", timeout: 3000, lockWait: 300, stall: 15000, onState: null };
+  configure(options);
+
+  const token = randomToken(); // names this page in the database
+  let mode = "loading"; // "loading", "write", "read", "memory", "closed"
+  let reason = null; // why the mode is not "write"
+  let db = null;
+  let queue = []; // entries the database has not confirmed, in order; those in flight included
+  let last = 0; // highest journal number known, durable or queued
+  let durable = 0; // highest journal number confirmed
+  let generation = 0; // counts snapshots
+  let knownOwner; // the token found in the database when it was read
+  let checked = false; // true without Web Locks: every write compares the token first
+
+  let scheduled = false;
+  let flushing = null; // the promise of the running flush
+  let level = 0; // how much is left out of a batch since a whole one failed; see `batch`
+  let obstacle = null; // {why, error}: what failed then
+  let saying = null; // the last of "saving", "saved", "failed" that was reported
+  let failure = null; // {reason, name, message} while work is not being saved
+  let timer = 0; // of the next attempt
+  let attempts = 0;
+  let suspended = false; // in the back/forward cache
+  let asleep = null; // the connection of that time
+  let tailWritten = false;
+  let guarded = false; // the beforeunload listener is on
+  let opened = null; // what `open` gave
+  let tailScheduled = false;
+  let waiters = [];
+  let freeLock = null; // gives the held lock back
+  let watcher = null; // waits for the lock of another page
+
+  function configure(given) {
+    for (const key of Object.keys(settings)) if (given?.[key] != null) settings[key] = given[key];
+  }
+
+  // ---- Reading ----------------------------------------------------------------------------------------------------
+
+  /** Reads everything. Never rejects: `mode` and `reason` of the result say what came of it. */
+  function open(given) {
+    if (opened) return opened;
+    configure(given);
+    listen(true);
+    return (opened = load());
+  }
+
+  async function load() {
+    setMode("loading", null);
+    let stored, lock;
+    try {
+      lock = await bounded(takeLock(), settings.timeout + settings.lockWait);
+      if (mode === "closed") return loadedNothing();
+      checked = lock === "missing";
+      adoptHandle(await openDatabase(settings.name, settings.timeout, true));
+      stored = await bounded(readAll(db, checked ? token : null), settings.timeout * 10);
+    } catch (error) {
+      dropHandle();
+      giveLock();
+      if (mode !== "closed") setMode("memory", describe(error));
+      return loadedNothing();
+    }
+    if (mode === "closed") return dropHandle(), loadedNothing();
+    if (lock === "held" && !freeLock) lock = "taken"; // stolen meanwhile
+
+    const merged = mergeTail(stored, readTail(settings.name));
+    const top = Math.max(merged.base, merged.journal.at(-1)?.[0] ?? 0);
+    knownOwner = checked ? token : stored.owner;
+    generation = Math.max(generation, stored.generation);
+
+    // Work done before or without loading can follow what is stored only if it continues its numbering.
+    const early = queue.find((entry) => entry.kind === "journal");
+    if (early && early.seq !== top + 1) {
+      dropHandle();
+      giveLock();
+      setMode("memory", "ConflictError: there is stored work, and other work in this page; neither replaces the other");
+    } else if (lock === "taken") {
+      dropHandle();
+      setMode("read", "another page is writing");
+      watchLock();
+    } else {
+      durable = stored.top;
+      last = Math.max(top, queue.findLast((entry) => entry.kind === "journal")?.seq ?? 0);
+      setMode("write", null);
+      queue = [...merged.entries, ...queue];
+      tailWritten = merged.found && (merged.orphan === null || setLocal(orphanKey(settings.name), merged.orphan));
+      if (!queue.length) clearTail();
+      else report({ kind: "saving" });
+      kick();
+    }
+    return {
+      snapshot: stored.snapshot, base: merged.base, chunks: merged.chunks, texts: merged.texts, journal: merged.journal,
+      next: top + 1, mode, reason, marker: readMarker(settings.name), orphan: merged.orphan,
+    };
+  }
+
+  function loadedNothing() {
+    return {
+      snapshot: null, base: 0, chunks: [], texts: [], journal: [], next: 1, mode, reason,
+      marker: readMarker(settings.name), orphan: null,
+    };
+  }
+
+  // ---- The queue --------------------------------------------------------------------------------------------------
+
+  /** Journal record `seq`. Records are numbered without gaps; one that exists is never written over. */
+  function append(seq, json) {
+    seq = key(seq);
+    if (!(seq > last)) return refuse(`record ${seq} after ${last}`);
+    last = seq;
+    enqueue({ kind: "journal", seq, json: String(json) });
+  }
+
+  function putText(id, value) {
+    enqueue({ kind: "text", id: String(id), value: String(value) });
+  }
+
+  /** Up to 512 annotations; what refers to them comes after. */
+  function putChunk(id, json) {
+    id = key(id);
+    if (!Number.isSafeInteger(id)) return refuse("a chunk with a key that is no integer");
+    enqueue({ kind: "chunk", id, value: String(json) });
+  }
+
+  /** A new snapshot and what it makes superfluous, in one transaction. */
+  function snapshot(given) {
+    if (mode === "memory" || mode === "read") return; // the journal has it all
+    try {
+      const entry = {
+        kind: "snapshot",
+        record: { base: key(given.base), json: String(given.json), generation: ++generation },
+        chunks: Array.from(given.chunks ?? [], ([id, json]) => [key(id), String(json)]),
+        dropChunks: Array.from(given.dropChunks ?? [], key),
+        dropJournal: Array.from(given.dropJournal ?? [], key),
+        dropTexts: Array.from(given.dropTexts ?? [], String),
+      };
+      const numbers = [entry.record.base, ...entry.chunks.map(([id]) => id), ...entry.dropChunks, ...entry.dropJournal];
+      if (!numbers.every(Number.isSafeInteger)) return refuse("a snapshot with a key that is no integer");
+      enqueue(entry);
+    } catch (error) {
+      refuse(describe(error));
+    }
+  }
+
+  function enqueue(entry) {
+    if (mode === "closed") return;
+    const first = isWork(entry) ? !hasWork() : !queue.length;
+    queue.push(entry);
+    if (mode === "memory" || mode === "read") {
+      if (first) report({ kind: "failed", reason: mode, name: "NotSavedError", message: reason, seq: durable });
+      guard();
+      return;
+    }
+    if (first) report({ kind: "saving" });
+    if (hidden()) scheduleTail();
+    kick();
+  }
+
+  function refuse(message) {
+    report({ kind: "failed", reason: "invalid", name: "DataError", message, seq: durable });
+  }
+
+  const hasWork = () => queue.some(isWork);
+
+  /**
+   * What the next transaction holds. A full disk often has room for a few records yet, so after a failure level 1
+   * leaves snapshots out and level 2 stops before the first text or chunk.
+   */
+  function batch() {
+    if (level === 0) return queue.slice();
+    const light = queue.filter(isWork);
+    const text = level === 1 ? -1 : light.findIndex((entry) => entry.kind !== "journal");
+    return text < 0 ? light : light.slice(0, text);
+  }
+
+  function lighter(sent) {
+    while (level < 2) {
+      level += 1;
+      if (batch().length < sent.length) return true;
+    }
+    return false;
+  }
+
+  function kick() {
+    if (scheduled || flushing || failure || suspended || mode !== "write" || !queue.length) return;
+    scheduled = true;
+    queueMicrotask(() => {
+      scheduled = false;
+      flush();
+    });
+  }
+
+  function flush() {
+    if (!flushing && mode === "write" && !suspended) {
+      flushing = drain()
+        .catch((error) => fail("error", error))
+        .finally(() => {
+          flushing = null;
+          if (batch().length) kick();
+        });
+    }
+    return flushing;
+  }
+
+  async function drain() {
+    let again = true; // one immediate retry on a fresh connection
+    while (mode === "write" && !suspended) {
+      const sent = batch();
+      if (!sent.length) break;
+      try {
+        if (!db) adoptHandle(await openDatabase(settings.name, settings.timeout, false));
+        if (mode !== "write" || suspended) return;
+        await write(sent);
+      } catch (error) {
+        if (mode !== "write" || suspended) return;
+        const full = error?.name === "QuotaExceededError";
+        if (!full) dropHandle();
+        if (error === outdated || error?.name === "VersionError") return outdate("another page took over");
+        if (error === gone) return abandon(describe(error));
+        if (!full && again) {
+          again = false;
+          continue;
+        }
+        obstacle = { why: full ? "full" : "error", error };
+        if (lighter(sent)) continue;
+        return fail(obstacle.why, error);
+      }
+      again = true;
+      acknowledge(sent);
+    }
+    // What is left is what could not be written.
+    if (mode !== "write" || suspended || !queue.length) return;
+    if (hasWork()) return fail(obstacle.why, obstacle.error);
+    arm();
+    if (saying !== "saved") saySaved();
+    wake();
+  }
+
+  function write(sent) {
+    return new Promise((resolve, reject) => {
+      const stalled = setTimeout(() => {
+        if (mode === "write") fail("stalled", new DOMException("The browser's database is not answering", "TimeoutError"), false);
+      }, settings.stall);
+      const handle = db;
+      handle.lost = reject; // the connection may close without telling its transactions
+      writeBatch(handle, sent, token, checked).then(resolve, reject).finally(() => {
+        clearTimeout(stalled);
+        handle.lost = null;
+      });
+    });
+  }
+
+  function acknowledge(sent) {
+    const done = new Set(sent);
+    queue = queue.filter((entry) => !done.has(entry));
+    for (const entry of sent) if (entry.kind === "journal") durable = Math.max(durable, entry.seq);
+    if (!queue.length) level = 0;
+    if (level === 0) {
+      attempts = 0;
+      clearTimeout(timer);
+      timer = 0;
+    }
+    // At level 2 the text that found no room still waits, and with it what follows: no all-clear yet.
+    if (level === 2 && hasWork() && !batch().length) return;
+    failure = null;
+    saySaved();
+    if (!hasWork()) {
+      clearTail();
+      if (!queue.length || level) wake();
+    }
+    if (batch().length) report({ kind: "saving" });
+    guard();
+  }
+
+  function saySaved() {
+    report({ kind: "saved", seq: durable, at: Date.now(), ...(level ? { waiting: obstacle.why } : null) });
+  }
+
+  // ---- Failing ----------------------------------------------------------------------------------------------------
+
+  function fail(why, error, again = true) {
+    const next = { reason: why, name: error?.name ?? "Error", message: error?.message ?? String(error), seq: durable };
+    const news = !failure || failure.reason !== next.reason || failure.name !== next.name || failure.seq !== next.seq;
+    failure = next;
+    if (news) report({ kind: "failed", ...next });
+    if (again) arm();
+    if (hidden()) writeTail();
+    guard();
+    wake();
+  }
+
+  /** Tries everything again later, on a fresh connection. */
+  function arm() {
+    if (timer) return;
+    const wait = Math.min(BACK_OFF.first * 2 ** attempts++, BACK_OFF.most);
+    timer = setTimeout(attempt, wait);
+  }
+
+  function attempt() {
+    clearTimeout(timer);
+    timer = 0;
+    if (flushing) return;
+    level = 0;
+    dropHandle();
+    return flush();
+  }
+
+  /** In mode "memory" reads again and gives what `open` gives; else tries the queue at once and gives null. */
+  async function retry() {
+    if (mode === "memory") return load();
+    attempts = 0;
+    await attempt();
+    return null;
+  }
+
+  /** The database is not what we read: keep the work here, write nothing any more. */
+  function abandon(why) {
+    dropHandle();
+    giveLock();
+    setMode("memory", why);
+    if (hasWork()) report({ kind: "failed", reason: "memory", name: "NotSavedError", message: why, seq: durable });
+  }
+
+  function outdate(why) {
+    dropHandle();
+    giveLock();
+    setMode("read", why);
+    report({ kind: "outdated" });
+  }
+
+  function setMode(to, why) {
+    mode = to;
+    reason = why;
+    failure = null;
+    level = 0;
+    attempts = 0;
+    suspended = false;
+    clearTimeout(timer);
+    timer = 0;
+    guard();
+    if (to !== "loading") wake();
+  }
+
+  // ---- Asking -----------------------------------------------------------------------------------------------------
+
+  /** How things stand, or null while that is still being found out. */
+  function verdict() {
+    if (mode === "loading" && opened) return null;
+    if (mode === "memory") return { durable: false, reason, seq: durable };
+    if (mode === "write" && !failure && level && !hasWork()) return { durable: true, reason: obstacle.why, seq: durable };
+    if (!queue.length) return { durable: true, reason: null, seq: durable };
+    if (mode === "write") return failure ? { durable: false, reason: failure.reason, seq: durable } : null;
+    return { durable: false, reason: reason ?? mode, seq: durable };
+  }
+
+  /** Resolves to {durable, reason, seq} once nothing is pending, or once it is clear that saving does not work. */
+  function settled() {
+    const now = verdict();
+    return now ? Promise.resolve(now) : new Promise((resolve) => waiters.push(resolve));
+  }
+
+  function wake() {
+    const now = verdict();
+    if (!now) return;
+    const woken = waiters;
+    waiters = [];
+    for (const resolve of woken) resolve(now);
+  }
+
+  function report(event) {
+    if (["saving", "saved", "failed"].includes(event.kind)) saying = event.kind;
+    queueMicrotask(() => {
+      try {
+        if (mode !== "closed") settings.onState?.(event);
+      } catch {
+        // The app may be dead. The queue goes on.
+      }
+    });
+  }
+
+  // ---- The connection and the lock ----------------------------------------------------------------------------------
+
+  function adoptHandle(handle) {
+    db = handle;
+    handle.onclose = () => {
+      if (db === handle) db = null;
+      handle.lost?.(new DOMException("The connection to the database was lost", "InvalidStateError"));
+    };
+    handle.onversionchange = async () => {
+      if (db !== handle) return handle.close();
+      if (mode !== "write") return dropHandle();
+      await Promise.race([settled(), pause(2000)]);
+      if (db !== handle || mode !== "write") return handle.close();
+      writeTail(); // whatever could not be written in time
+      outdate("another page is changing the database");
+    };
+  }
+
+  function dropHandle() {
+    const handle = db;
+    db = null;
+    try {
+      handle?.close(); // running transactions still end
+    } catch {
+      // It was dead already.
+    }
+  }
+
+  /** "held", "taken" (by another page), or "missing" (no Web Locks here). */
+  function takeLock() {
+    return new Promise((resolve) => {
+      const locks = globalThis.navigator?.locks;
+      if (!locks) return resolve("missing");
+      const patience = new AbortController();
+      const over = setTimeout(() => patience.abort(), settings.lockWait);
+      let held = false;
+      const request = locks.request(lockName(settings.name), { signal: patience.signal }, () => {
+        clearTimeout(over);
+        if (mode === "closed" || patience.signal.aborted) return;
+        held = true;
+        return new Promise((release) => {
+          freeLock = release;
+          resolve("held");
+        });
+      });
+      request.then(
+        () => resolve("taken"),
+        (error) => {
+          clearTimeout(over);
+          if (!held) return resolve(error?.name === "AbortError" ? "taken" : "missing");
+          freeLock = null;
+          if (mode === "write") outdate("another page took the lock");
+        },
+      );
+    }).catch(() => "missing");
+  }
+
+  function giveLock() {
+    freeLock?.();
+    freeLock = null;
+  }
+
+  function watchLock() {
+    watcher = new AbortController();
+    const free = () => {
+      if (mode === "read") report({ kind: "lock-free" });
+    };
+    navigator.locks.request(lockName(settings.name), { signal: watcher.signal }, free).catch(() => {});
+  }
+
+  // ---- The page -----------------------------------------------------------------------------------------------------
+
+  function listen(on) {
+    const change = on ? "addEventListener" : "removeEventListener";
+    globalThis[change]?.("pagehide", onPageHide);
+    globalThis[change]?.("pageshow", onPageShow);
+    globalThis.document?.[change]("visibilitychange", onVisibility);
+  }
+
+  function onVisibility() {
+    if (hidden()) writeTail();
+  }
+
+  function onPageHide(event) {
+    writeTail();
+    if (!event.persisted || mode !== "write") return;
+    // This page may come back from the cache. Until then others may write.
+    suspended = true;
+    asleep = db;
+    dropHandle();
+    giveLock();
+  }
+
+  async function onPageShow(event) {
+    if (!event.persisted || !suspended) return;
+    try {
+      const lock = await bounded(takeLock(), settings.timeout + settings.lockWait);
+      if (lock === "taken") throw outdated;
+      adoptHandle(await openDatabase(settings.name, settings.timeout, false));
+      const { owner, top } = await bounded(peek(db), settings.timeout);
+      const ours = owner === token || (owner === knownOwner && !checked);
+      if (!ours || top < durable || top > last) throw outdated;
+      asleep?.lost?.(new DOMException("The page was away", "AbortError")); // to be written again, which does no harm
+      await flushing;
+      if (!suspended) return;
+      suspended = false;
+      kick();
+    } catch {
+      if (suspended) outdate("the stored work changed while this page was away");
+    }
+  }
+
+  /** Warns before leaving, only while work would be lost. (A listener that is always on keeps pages out of the cache.) */
+  function guard() {
+    const wanted = hasWork() && mode !== "closed" && mode !== "loading" && (failure !== null || mode !== "write");
+    if (wanted === guarded) return;
+    guarded = wanted;
+    globalThis[wanted ? "addEventListener" : "removeEventListener"]?.("beforeunload", onBeforeUnload);
+  }
+
+  function onBeforeUnload(event) {
+    event.preventDefault();
+    event.returnValue = true;
+  }
+
+  // ---- The tail -----------------------------------------------------------------------------------------------------
+
+  function writeTail() {
+    if (mode !== "write" || suspended) return;
+    const work = unsaved();
+    if (!work.length) return clearTail();
+    if (checked) for (const entry of work) entry.owner = token;
+    // What follows a text that is too large for localStorage may need it, so the tail ends there.
+    const large = work.findIndex((entry) => entry.value?.length > TAIL_TEXT_LIMIT);
+    const fitting = large < 0 ? work : work.slice(0, large);
+    // No room: as many of the first ones as fit.
+    for (let count = fitting.length; count > 0; count >>= 1) if (storeTail(fitting.slice(0, count))) return;
+  }
+
+  /** Once for all edits of one task, still before the browser can do anything else. */
+  function scheduleTail() {
+    if (tailScheduled) return;
+    tailScheduled = true;
+    queueMicrotask(() => {
+      tailScheduled = false;
+      writeTail();
+    });
+  }
+
+  function storeTail(entries) {
+    const stored = setLocal(tailKey(settings.name), JSON.stringify(entries));
+    tailWritten ||= stored;
+    return stored;
+  }
+
+  function clearTail() {
+    if (tailWritten && mode === "write") tailWritten = !removeLocal(tailKey(settings.name));
+  }
+
+  /** What the database has not confirmed, as it stands in the tail: for a rescue page. */
+  function unsaved() {
+    return queue.filter(isWork).map((entry) =>
+      entry.kind === "journal" ? { seq: entry.seq, json: entry.json } : { [entry.kind]: entry.id, value: entry.value });
+  }
+
+  /** Lets go of everything (for tests). Resolves when a write in flight has ended. */
+  async function close() {
+    const running = flushing;
+    listen(false);
+    watcher?.abort();
+    dropHandle();
+    giveLock();
+    setMode("closed", "closed");
+    await running?.catch(() => {});
+    await pause(0);
+  }
+
+  return {
+    open, append, putText, putChunk, snapshot, retry, settled, close, unsaved,
+    pending: () => queue.length,
+    mode: () => mode,
+    reason: () => reason,
+    setMarker: (count) => void setLocal(markerKey(settings.name), String(count)),
+  };
+}
+
+/** Reads all there is, without a lock and without writing: for a rescue page. Rejects when there is nothing to read. */
+export async function readStored(name = "rostrum", timeout = 3000) {
+  const handle = await openDatabase(name, timeout, false);
+  try {
+    const { snapshot, base, chunks, texts, journal } = await bounded(readAll(handle, null), timeout * 10);
+    return { snapshot, base, chunks, texts, journal, tail: getLocal(tailKey(name)), orphan: getLocal(orphanKey(name)) };
+  } finally {
+    handle.close();
+  }
+}
+
+// ---- IndexedDB ------------------------------------------------------------------------------------------------------
+
+const outdated = new DOMException("Another page has taken over this database", "InvalidModificationError");
+const gone = new DOMException("The stored work was deleted while this page was open", "NotFoundError");
+
+function openDatabase(name, timeout, create) {
+  return new Promise((resolve, reject) => {
+    let late = false;
+    let refused = null;
+    const over = setTimeout(() => {
+      late = true;
+      reject(new DOMException("The browser's database did not answer", "TimeoutError"));
+    }, timeout);
+    const settle = (how, value) => {
+      clearTimeout(over);
+      how(value);
+    };
+    try {
+      const factory = globalThis.indexedDB;
+      if (!factory) throw new DOMException("This browser offers no database here", "NotSupportedError");
+      const request = factory.open(name, VERSION);
+      request.onupgradeneeded = () => {
+        if (late || !create) {
+          refused = gone;
+          return request.transaction.abort();
+        }
+        try {
+          for (const store of STORES) request.result.createObjectStore(store);
+          request.transaction.objectStore("meta").put(VERSION, "schema");
+        } catch (error) {
+          refused = error;
+          request.transaction.abort();
+        }
+      };
+      request.onerror = (event) => {
+        event.preventDefault?.(); // reported here, not in the console
+        settle(reject, refused ?? request.error);
+      };
+      request.onsuccess = () => (late ? request.result.close() : settle(resolve, request.result));
+    } catch (error) {
+      settle(reject, error);
+    }
+  });
+}
+
+/** Runs `body` in a transaction and gives its result once the transaction is complete. */
+function transact(db, access, durability, body) {
+  return new Promise((resolve, reject) => {
+    const tx = db.transaction(STORES, access, { durability });
+    let result, cause;
+    const abort = (error) => {
+      cause = error;
+      try {
+        tx.abort();
+      } catch {
+        // It ended by itself.
+      }
+      reject(error);
+    };
+    tx.oncomplete = () => resolve(typeof result === "function" ? result() : undefined);
+    tx.onabort = () => reject(cause ?? tx.error ?? new DOMException("The transaction was aborted", "AbortError"));
+    tx.onerror = (event) => event.preventDefault?.();
+    try {
+      result = body(tx, abort);
+    } catch (error) {
+      abort(error);
+    }
+  });
+}
+
+/** Everything in one transaction. With a `claim` also makes that token the owner, in the same one. */
+function readAll(db, claim) {
+  return transact(db, claim ? "readwrite" : "readonly", "default", (tx) => {
+    const pairs = (name) => {
+      const store = tx.objectStore(name);
+      const keys = store.getAllKeys();
+      const values = store.getAll();
+      return () => keys.result.map((id, index) => [id, values.result[index]]);
+    };
+    const meta = tx.objectStore("meta");
+    const [texts, chunks, journal] = ["texts", "chunks", "journal"].map(pairs);
+    const snapshot = meta.get("snapshot");
+    const owner = meta.get("owner");
+    if (claim) meta.put(claim, "owner"); // undone if a read fails
+    return () => {
+      const records = journal();
+      const { json = null, base = 0, generation = 0 } = snapshot.result ?? {};
+      const top = Math.max(base, records.at(-1)?.[0] ?? 0);
+      return { texts: texts(), chunks: chunks(), journal: records, snapshot: json, base, generation, top, owner: owner.result };
+    };
+  });
+}
+
+function peek(db) {
+  return transact(db, "readonly", "default", (tx) => {
+    const owner = tx.objectStore("meta").get("owner");
+    const snapshot = tx.objectStore("meta").get("snapshot");
+    const record = tx.objectStore("journal").openKeyCursor(null, "prev");
+    return () => ({ owner: owner.result, top: Math.max(snapshot.result?.base ?? 0, record.result?.key ?? 0) });
+  });
+}
+
+function writeBatch(db, entries, token, checked) {
+  const durability = entries.every((entry) => entry.kind === "journal") ? "relaxed" : "strict";
+  return transact(db, "readwrite", durability, (tx, abort) => {
+    const meta = tx.objectStore("meta");
+    const put = () => {
+      for (const entry of entries) writeEntry(tx, entry);
+      meta.put(token, "owner");
+      tx.commit?.();
+    };
+    if (!checked) return void put();
+    const owner = meta.get("owner");
+    owner.onsuccess = () => {
+      if (owner.result !== token) return abort(outdated);
+      try {
+        put();
+      } catch (error) {
+        abort(error);
+      }
+    };
+  });
+}
+
+function writeEntry(tx, entry) {
+  if (entry.kind === "journal") return tx.objectStore("journal").put(entry.json, entry.seq);
+  if (entry.kind === "text") return tx.objectStore("texts").put(entry.value, entry.id);
+  if (entry.kind === "chunk") return tx.objectStore("chunks").put(entry.value, entry.id);
+  for (const [id, json] of entry.chunks) tx.objectStore("chunks").put(json, id);
+  tx.objectStore("meta").put(entry.record, "snapshot");
+  for (const id of entry.dropChunks) tx.objectStore("chunks").delete(id);
+  for (const seq of entry.dropJournal) tx.objectStore("journal").delete(seq);
+  for (const id of entry.dropTexts) tx.objectStore("texts").delete(id);
+}
+
+// ---- localStorage: may be missing, full, or throw on sight ------------------------------------------------------------
+
+const lockName = (name) => `rostrum:${name}`;
+const tailKey = (name) => `rostrum:${name}:tail`;
+const orphanKey = (name) => `rostrum:${name}:orphan`;
+const markerKey = (name) => `rostrum:${name}:marker`;
+
+function getLocal(at) {
+  try {
+    return globalThis.localStorage.getItem(at);
+  } catch {
+    return null;
+  }
+}
+
+function setLocal(at, value) {
+  try {
+    globalThis.localStorage.setItem(at, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function removeLocal(at) {
+  try {
+    globalThis.localStorage.removeItem(at);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readMarker(name) {
+  const marker = getLocal(markerKey(name));
+  return marker === null || !Number.isFinite(Number(marker)) ? null : Number(marker);
+}
+
+/** The tail as {raw, entries}; entries that cannot be read are not entries. */
+function readTail(name) {
+  const raw = getLocal(tailKey(name));
+  let entries = null;
+  try {
+    entries = raw === null ? [] : JSON.parse(raw);
+  } catch {
+    // Kept as an orphan below.
+  }
+  return { raw, entries: Array.isArray(entries) ? entries.filter((entry) => entry && typeof entry === "object") : null };
+}
+
+/**
+ * What is stored plus the part of the tail that continues it. Records that do not continue it (some went missing in
+ * between, or another page wrote) come back as `orphan`, to be kept aside.
+ */
+function mergeTail(stored, tail) {
+  const lists = { text: stored.texts.slice(), chunk: stored.chunks.slice() };
+  const known = { text: new Set(lists.text.map(([id]) => id)), chunk: new Set(lists.chunk.map(([id]) => id)) };
+  const journal = stored.journal.slice();
+  const entries = [];
+  let top = stored.top;
+  let orphan = tail.entries ? null : tail.raw;
+  for (const entry of tail.entries ?? []) {
+    const follows = entry.owner === undefined || entry.owner === stored.owner;
+    const kind = typeof entry.text === "string" ? "text" : Number.isSafeInteger(entry.chunk) ? "chunk" : null;
+    if (kind && typeof entry.value === "string") {
+      const id = entry[kind];
+      if (known[kind].has(id) || !follows) continue;
+      known[kind].add(id);
+      lists[kind].push([id, entry.value]);
+      entries.push({ kind, id, value: entry.value });
+    } else if (entry.seq > top && typeof entry.json === "string") {
+      if (entry.seq !== top + 1 || !follows) {
+        orphan = tail.raw;
+        continue;
+      }
+      top = entry.seq;
+      journal.push([entry.seq, entry.json]);
+      entries.push({ kind: "journal", seq: entry.seq, json: entry.json });
+    }
+  }
+  return { texts: lists.text, chunks: lists.chunk, journal, entries, orphan, base: stored.base, found: tail.raw !== null };
+}
+
+// ---- Small things -----------------------------------------------------------------------------------------------------
+
+const isWork = (entry) => entry.kind !== "snapshot"; // a snapshot only shortens the journal
+const hidden = () => globalThis.document?.visibilityState === "hidden";
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const describe = (error) => `${error?.name ?? "Error"}: ${error?.message ?? error}`;
+
+/** A key as a number: integers may come as BigInt. NaN if it is none. */
+function key(value) {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : NaN;
+}
+
+function randomToken() {
+  const words = globalThis.crypto.getRandomValues(new Uint32Array(4));
+  return Array.from(words, (word) => word.toString(36)).join("-");
+}
+
+function bounded(promise, ms) {
+  return new Promise((resolve, reject) => {
+    const over = setTimeout(() => reject(new DOMException("The browser's storage did not answer", "TimeoutError")), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(over));
+  });
+}

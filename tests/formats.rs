@@ -1,0 +1,181 @@
+//! Every format against fixtures and properties.
+//!
+//! A case is a folder `tests/formats/<id of the format>/<case>/` with one file `input…`. It is read by the format
+//! (or, if that only writes, as native JSON) and written again; `report.txt` says what was found, `expected.…` holds
+//! the bytes written. `UPDATE=1 cargo test --test formats` writes both anew. To add a case, add a folder.
+
+#[path = "formats/properties.rs"]
+mod properties;
+#[path = "formats/sample.rs"]
+mod sample;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rostrum::formats::{FORMATS, Format, ReadError, Rostrum, Scope, WriteOptions, file_name, find, recognise};
+use rostrum::model::{DocumentId, Ids, limits};
+
+/// Ids that count.
+#[derive(Default)]
+pub struct Counter(u128);
+
+impl Ids for Counter {
+    fn next_bits(&mut self) -> u128 {
+        self.0 += 1;
+        self.0
+    }
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Asserts that the file at `path`, from the root of the repository, holds these bytes; `UPDATE=1` makes it so.
+pub fn expect_file(path: impl AsRef<Path>, bytes: &[u8]) {
+    let path = root().join(path);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        return;
+    }
+    let expected = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert_eq!(text(&expected), text(bytes), "{} differs; UPDATE=1 accepts it", path.display());
+    assert!(expected == bytes, "{} differs", path.display());
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut folders: Vec<PathBuf> = entries.map(|it| it.expect("entry").path()).filter(|it| it.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+fn options() -> WriteOptions {
+    WriteOptions { scope: Scope::Whole, date: "2026-01-12".to_owned() }
+}
+
+#[test]
+fn cases() {
+    for format in FORMATS {
+        let cases = folders(&root().join("tests/formats").join(format.id()));
+        assert!(cases.len() > 2, "{} has cases", format.id());
+        for case in cases {
+            run(*format, &case);
+        }
+    }
+}
+
+fn run(format: &dyn Format, case: &Path) {
+    let files = fs::read_dir(case).expect("a folder").map(|it| it.expect("entry").path());
+    let is_input = |path: &PathBuf| path.file_name().is_some_and(|it| it.to_string_lossy().starts_with("input"));
+    let input = files.into_iter().find(is_input).unwrap_or_else(|| panic!("{} has no input", case.display()));
+    let bytes = fs::read(&input).expect("input");
+    let reader: &dyn Format = if format.capabilities().reads { format } else { &Rostrum };
+
+    let mut report = String::new();
+    match reader.read(&bytes, &mut Counter::default()) {
+        Err(error) => {
+            writeln!(report, "refused as {}: {error}", error.code()).expect("a string");
+        }
+        Ok(reading) => {
+            for diagnostic in &reading.diagnostics {
+                writeln!(report, "{diagnostic}").expect("a string");
+                if let Some(raw) = &diagnostic.raw {
+                    writeln!(report, "    {}", raw.lines().map(str::trim).collect::<Vec<_>>().join(" ")).expect("a string");
+                }
+            }
+            let written = format.write(&reading.project, &options()).expect("writes");
+            writeln!(report, "{}: {}", written.name, written.report).expect("a string");
+            for mismatch in &written.report.mismatches {
+                writeln!(report, "mismatch: {} {}", mismatch.annotation, mismatch.message).expect("a string");
+            }
+            for loss in &written.report.losses {
+                writeln!(report, "lost: {loss}").expect("a string");
+            }
+            for remark in &written.report.remarks {
+                writeln!(report, "remark: {remark}").expect("a string");
+            }
+            assert_eq!(written.report.mismatches, [], "{}", case.display());
+            assert_eq!(format.losses(&reading.project, &Scope::Whole), Ok(written.report.losses.clone()));
+            expect_file(case.join(format!("expected.{}", format.extension())), &written.bytes);
+            if format.capabilities().reads {
+                let again = format.read(&written.bytes, &mut Counter::default()).expect("reads what it wrote");
+                assert_eq!(again.project, reading.project, "{}", case.display());
+                let bytes = format.write(&again.project, &options()).expect("writes").bytes;
+                assert!(bytes == written.bytes, "{}: equal state, equal bytes", case.display());
+            }
+        }
+    }
+    expect_file(case.join("report.txt"), report.as_bytes());
+}
+
+#[test]
+fn formats_are_known_by_their_ids() {
+    for format in FORMATS {
+        assert_eq!(find(format.id()).map(Format::name), Some(format.name()));
+    }
+    assert!(find("none").is_none());
+    let distinct: std::collections::BTreeSet<_> = FORMATS.iter().map(|it| (it.id(), it.extension())).collect();
+    assert_eq!(distinct.len(), FORMATS.len());
+}
+
+#[test]
+fn files_are_recognised_by_what_is_in_them() {
+    let id = |name: &str, bytes: &[u8]| recognise(name, bytes).map(Format::id);
+    assert_eq!(id("a.txt", b"\xEF\xBB\xBF {\"version\": 1, \"format\" : \"rostrum\"}"), Some("rostrum"));
+    assert_eq!(id("a.ROSTRUM.json", b"{}"), Some("rostrum"));
+    assert_eq!(id("a.json", b"{\"format\": \"other\"}"), None);
+    assert_eq!(id("a.txt", b"My speech says \"format\": \"rostrum\""), None);
+    assert_eq!(id("a.csv", b"label,quote"), None);
+    assert_eq!(id("a.bin", b"\xFF\xFE{"), None);
+}
+
+#[test]
+fn hostile_sizes_are_refused() {
+    let read = |bytes: &[u8]| Rostrum.read(bytes, &mut Counter::default());
+    let deep = |open: &str, inner: &str| {
+        let nested = format!("{}{inner}", open.repeat(100_000));
+        format!("{{\"format\": \"rostrum\", \"version\": 1,\n\"x\": {nested}")
+    };
+    for file in [deep("[", "]"), deep("{\"a\":", "1")] {
+        assert!(matches!(read(file.as_bytes()), Err(ReadError::TooDeep { line: 2, .. })));
+    }
+    let large = vec![b' '; limits::FILE_BYTES + 1];
+    assert!(matches!(read(&large), Err(ReadError::TooLarge { .. })));
+    drop(large);
+    let zeros = format!("{}0", "0,".repeat(20_000));
+    let file = format!("{{\"format\": \"rostrum\", \"version\": 1, \"offset_unit\": \"code-point\", \"documents\": [{zeros}]}}");
+    let reading = read(file.as_bytes()).expect("a project");
+    assert_eq!(reading.diagnostics.last().map(|it| it.message.as_str()), Some("10002 more findings are not listed"));
+}
+
+#[test]
+fn bytes_that_are_no_project_never_panic() {
+    for bytes in [&b""[..], b"\xEF\xBB\xBF", b"\xFF\xFE{\0", b"\x1F\x8B\x08", b"null", b"1e999", b"[]", b"{}", b"{\"format\":"] {
+        assert!(Rostrum.read(bytes, &mut Counter::default()).is_err());
+    }
+}
+
+#[test]
+fn a_part_of_a_project_is_a_project() {
+    let bytes = fs::read(root().join("tests/formats/rostrum/full/input.rostrum.json")).expect("the fixture");
+    let project = Rostrum.read(&bytes, &mut Counter::default()).expect("reads").project;
+    let last = project.documents.last().expect("a document").clone();
+    for format in FORMATS {
+        let scope = Scope::Documents(vec![last.id.clone()]);
+        let written = format.write(&project, &WriteOptions { scope, ..options() }).expect("writes");
+        assert_eq!(written.name, file_name(last.title(), "2026-01-12", format.extension()));
+        let spans: usize = last.annotations.iter().map(|it| it.spans.count()).sum();
+        assert!(written.report.checked >= spans && written.report.matching == written.report.checked);
+        let scope = Scope::Documents(vec![DocumentId::new("elsewhere")]);
+        let refused = format.write(&project, &WriteOptions { scope, ..options() });
+        assert_eq!(refused.map_err(|error| error.code()), Err("no-document"));
+    }
+    let scope = Scope::Documents(vec![last.id.clone()]);
+    let written = Rostrum.write(&project, &WriteOptions { scope, ..options() }).expect("writes");
+    let part = Rostrum.read(&written.bytes, &mut Counter::default()).expect("reads");
+    assert_eq!(part.diagnostics, []);
+    assert_eq!(part.project.documents, [last]);
+    assert_eq!(part.project.codebook, project.codebook);
+}

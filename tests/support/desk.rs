@@ -1,0 +1,231 @@
+//! A desk with one speech on it, worked by lines of words.
+
+use std::rc::Rc;
+
+use rostrum::app::keymap::{Focus, Intent, Key, intent};
+use rostrum::app::{Action, Menu, Mode, NoticeKind, Store, StoreError};
+use rostrum::model::{
+    AnnotationId, AnnotatorId, Command, DocumentId, Env, LabelId, LabelPatch, NewLabel, Offset, Patch, Span, Spans,
+    Timestamp, intake,
+};
+
+use super::{Counting, document, marked, project};
+
+/// A store, what it needs from the world, and the speech.
+pub struct Desk {
+    pub store: Store,
+    pub ids: Counting,
+    pub now: i64,
+    pub annotator: String,
+}
+
+impl Desk {
+    /// The speech `d` with these annotations on the screen.
+    pub fn new(marked: &str) -> Self {
+        let (text, annotations) = marked::parse(marked);
+        let document = document("d", &intake(&text).text, annotations);
+        let mut store = Store::new(project([document]));
+        store.view.open(DocumentId::new("d"));
+        Self { store, ids: Counting(0), now: 0, annotator: "me".to_owned() }
+    }
+
+    /// The first speech, annotated.
+    pub fn marked(&self) -> String {
+        match self.store.project().documents.first() {
+            Some(document) => marked::print(document.text.as_str(), &document.annotations),
+            None => "nothing".to_owned(),
+        }
+    }
+
+    /// What is open, pending, selected, armed, in words.
+    pub fn view(&self) -> String {
+        let (view, project) = (&self.store.view, self.store.project());
+        let mut words: Vec<String> = Vec::new();
+        let quote = |span: Span| view.open_document(project).map_or("", |it| it.text.slice(span)).to_owned();
+        if view.starting {
+            words.push("start page".to_owned());
+        }
+        if view.document.as_ref().is_none_or(|it| it.as_str() != "d") {
+            words.push(format!("open {}", view.document.as_ref().map_or("nothing", |it| it.as_str())));
+        }
+        if let Some(span) = view.pending {
+            words.push(format!("pending “{}”", quote(span)));
+        }
+        if !view.selected.is_empty() {
+            words.push(format!("selected {}", self.letters(&view.selected)));
+        }
+        match &view.menu {
+            Some(Menu::Labels { filter, active, mode }) => {
+                let mode = if *mode == Mode::Note { "note" } else { "labels" };
+                words.push(format!("menu {mode} “{filter}” {active}"));
+            }
+            Some(Menu::Choice { annotations, active }) => {
+                words.push(format!("choice {} {active}", self.letters(annotations)));
+            }
+            None => {}
+        }
+        if let Some(label) = &view.armed {
+            words.push(format!("armed {label}"));
+        }
+        if let Some(notice) = &view.notice {
+            let kind = match notice.kind {
+                NoticeKind::Error => "error",
+                NoticeKind::Undoable => "undoable",
+                NoticeKind::Done => "done",
+            };
+            words.push(kind.to_owned());
+        }
+        words.join("; ")
+    }
+
+    fn letters(&self, ids: &[AnnotationId]) -> String {
+        let document = self.store.view.open_document(self.store.project()).expect("open");
+        let letter = |id: &AnnotationId| {
+            let place = document.annotations.iter().position(|it| it.id == *id);
+            place.and_then(|place| ('a'..='z').nth(place)).unwrap_or('?')
+        };
+        ids.iter().map(letter).collect()
+    }
+
+    /// The letters name annotations as they are printed now.
+    fn id(&self, letter: &str) -> AnnotationId {
+        match self.store.project().documents.first() {
+            Some(document) => marked::named(&document.annotations, letter),
+            None => AnnotationId::new(letter),
+        }
+    }
+
+    fn ids(&self, letters: &str) -> Vec<AnnotationId> {
+        letters.split(',').filter(|it| !it.is_empty()).map(|it| self.id(it)).collect()
+    }
+
+    /// `Ada`, or `very+good` for two passages, or `3..7` in bytes; `#2` behind a quote takes the second.
+    fn spans(&self, quotes: &str) -> Spans {
+        Spans::new(quotes.split('+').map(|it| self.span(it))).unwrap()
+    }
+
+    fn span(&self, quote: &str) -> Span {
+        let numbers = quote.split_once("..").and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
+        if let Some((from, to)) = numbers {
+            return super::span(from, to);
+        }
+        let (quote, nth) = quote.split_once('#').map_or((quote, 1), |(quote, nth)| (quote, nth.parse().unwrap()));
+        let document = self.store.view.open_document(self.store.project()).expect("open");
+        let found = document.text.as_str().match_indices(quote).nth(nth - 1);
+        let start = found.unwrap_or_else(|| panic!("no “{quote}”")).0;
+        Span::new(Offset::from_usize(start), Offset::from_usize(start + quote.len())).unwrap()
+    }
+
+    /// Works off the lines; what an error says, by code, ends it.
+    pub fn work(&mut self, lines: &str) -> Result<(), String> {
+        for line in lines.split(';').map(str::trim).filter(|line| !line.is_empty()) {
+            self.line(line).map_err(|error| error.code().to_owned())?;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: &str) -> Result<(), StoreError> {
+        self.now += 1_000;
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let (first, second) = rest.split_once(" > ").unwrap_or((rest.strip_suffix(" >").unwrap_or(rest), ""));
+        let first_owned = first.to_owned();
+        let labels = |list: &str| list.split(',').filter(|it| !it.is_empty()).map(LabelId::new).collect::<Vec<_>>();
+        let document = || DocumentId::new("d");
+        let command = match word {
+            "annotate" => Command::Annotate {
+                document: document(),
+                spans: self.spans(first),
+                labels: labels(second),
+                note: String::new(),
+            },
+            "remark" => Command::Annotate {
+                document: document(),
+                spans: self.spans(first),
+                labels: Vec::new(),
+                note: second.to_owned(),
+            },
+            "toggle" => Command::ToggleLabel { annotation: self.id(first), label: LabelId::new(second) },
+            "move" => self.update(first, Patch { spans: Some(self.spans(second)), ..Patch::default() }),
+            "relabel" => self.update(first, Patch { labels: Some(labels(second)), ..Patch::default() }),
+            "note" => self.update(first, Patch { note: Some(second.to_owned()), ..Patch::default() }),
+            "delete" => Command::RemoveAnnotations { annotations: self.ids(first) },
+            "add-label" => Command::AddLabel { label: NewLabel { name: first.to_owned(), ..NewLabel::default() } },
+            "rename-label" => Command::UpdateLabel {
+                label: LabelId::new(first),
+                patch: LabelPatch { name: Some(second.to_owned()), ..LabelPatch::default() },
+            },
+            "delete-label" => Command::RemoveLabel { label: LabelId::new(first) },
+            "add" => Command::AddDocument {
+                title: second.to_owned(),
+                intake: Box::new(intake(first)),
+                metadata: Default::default(),
+                labels: Vec::new(),
+                annotations: Vec::new(),
+            },
+            "rename" => Command::RenameDocument { document: DocumentId::new(first), title: second.to_owned() },
+            "remove" => Command::RemoveDocument { document: DocumentId::new(first) },
+            "title" => Command::RenameProject { title: first.to_owned() },
+            "as" => {
+                self.annotator = first_owned;
+                return Ok(());
+            }
+            "wait" => {
+                self.now += first.parse::<i64>().unwrap() - 1_000;
+                return Ok(());
+            }
+            _ => return self.gesture(word, rest),
+        };
+        let mut env = Env {
+            now: Timestamp::from_millis(self.now),
+            annotator: AnnotatorId::new(&*self.annotator),
+            ids: &mut self.ids,
+        };
+        self.store.run(command, &mut env).map(drop)
+    }
+
+    fn update(&self, letter: &str, patch: Patch) -> Command {
+        Command::Update { annotation: self.id(letter), patch }
+    }
+
+    fn gesture(&mut self, word: &str, rest: &str) -> Result<(), StoreError> {
+        let action = match word {
+            "select" => Action::Passage { span: self.span(rest), exact: false },
+            "select-exactly" => Action::Passage { span: self.span(rest), exact: true },
+            "click" => Action::Click(self.ids(rest)),
+            "choose-card" => Action::Select(self.ids(rest)),
+            "label" => Action::Label(LabelId::new(rest)),
+            "new-label" => Action::CreateLabel(rest.to_owned()),
+            "write" => Action::Note(rest.to_owned()),
+            "open" => Action::Open(DocumentId::new(rest)),
+            "start" => Action::Start,
+            "dismiss" => Action::Dismiss,
+            "undo" => Action::Undo,
+            "redo" => Action::Redo,
+            "key" => {
+                for spelled in rest.split(' ') {
+                    let mut key = Key::default();
+                    for part in spelled.split('+') {
+                        match part {
+                            "Ctrl" => key.control = true,
+                            "Shift" => key.shift = true,
+                            other => key.key = other.to_owned(),
+                        }
+                    }
+                    let codebook = self.store.project().codebook.clone();
+                    if let Some(Intent::Act(action)) = intent(&key, Focus::Text, &self.store.view, &codebook) {
+                        self.act(action)?;
+                    }
+                }
+                return Ok(());
+            }
+            other => panic!("no gesture is called {other}"),
+        };
+        self.act(action)
+    }
+
+    pub fn act(&mut self, action: Action) -> Result<(), StoreError> {
+        let annotator = AnnotatorId::new(Rc::from(self.annotator.as_str()));
+        let mut env = Env { now: Timestamp::from_millis(self.now), annotator, ids: &mut self.ids };
+        self.store.act(action, &mut env).map(drop)
+    }
+}
