@@ -378,7 +378,7 @@ const GESTURES: &[(&str, &str, &str, &str, &str)] = &[
     (
         "undo goes back to the speech it acts in",
         "Ada",
-        "select Ada; key 1; add Another > Other; open 00000000000000000000000003; rename 00000000000000000000000003 > New; undo; undo; undo",
+        "select Ada; key 1; add Another > Other; open 00000000000000000000000002; rename 00000000000000000000000002 > New; undo; undo; undo",
         "Ada",
         "",
     ),

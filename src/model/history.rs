@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::{AnnotationId, Edit, Timestamp, Transaction, limits};
+use super::{AnnotationId, Details, Edit, Timestamp, Transaction, limits};
 
 /// What makes changes belong together: they follow each other within
 /// [`GROUP_REST_MS`](limits::GROUP_REST_MS) and have the same group.
@@ -52,7 +52,14 @@ fn bytes(edit: &Edit) -> usize {
         Edit::Document { before, .. } => {
             before.as_ref().map_or(64, |it| it.item.annotations.len() * 160 + it.item.text.as_str().len())
         }
-        Edit::Title { .. } | Edit::Annotator { .. } | Edit::Label { .. } | Edit::Details { .. } => 256,
+        Edit::Label { before, after } => {
+            [before, after].into_iter().flatten().map(|it| 256 + it.item.description.len()).sum()
+        }
+        Edit::Details { before, after, .. } => {
+            let words = |it: &Details| it.metadata.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
+            256 + words(before) + words(after)
+        }
+        Edit::Title { .. } | Edit::Annotator { .. } => 256,
     }
 }
 
