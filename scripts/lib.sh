@@ -17,10 +17,15 @@ step() {
   shift 2
   mkdir -p "$(dirname "$log")"
   : >"$log"
-  # `read` with a time limit waits without a `sleep` process that would outlive us and hold the terminal's pipe open.
+  # `read` with a time limit waits without a `sleep` process that would outlive us and hold the terminal's pipe open;
+  # and should we be killed, the ticker notices.
   ( exec 9<> <(:)
-    while read -r -t 20 -u 9 || true; do
-      say "  … $label, $((SECONDS - begin)) s: $(tail -n 1 "$log" | tr -d '\r' | cut -c 1-110)"
+    for ((turn = 1; ; turn++)); do
+      read -r -t 2 -u 9 || true
+      kill -0 $$ 2>/dev/null || exit 0
+      if ((turn % 10 == 0)); then
+        say "  … $label, $((SECONDS - begin)) s: $(tail -n 1 "$log" | tr -d '\r' | cut -c 1-110)"
+      fi
     done ) >/dev/null &
   ticker=$!
   "$@" >>"$log" 2>&1 </dev/null || status=$?
