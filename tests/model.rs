@@ -225,7 +225,9 @@ fn a_set_is_as_a_sorted_list() {
             most_chunks = set.chunks().len().max(most_chunks);
             // A full chunk makes two; a move takes from a third.
             assert!(copied <= 3, "{order}, step {step}: one edit made {copied} new chunks");
-            check_queries(set, &twin, rng.below_u32(LENGTH + 20), 1 + rng.below_u32(80));
+            if step % 3 == 0 {
+                check_queries(set, &twin, rng.below_u32(LENGTH + 20), 1 + rng.below_u32(80));
+            }
             if let Some(newest) = twin.0.get(rng.below(twin.0.len().max(1))) {
                 let start = newest.spans.first().start().get();
                 check_queries(set, &twin, start, 1);
@@ -301,10 +303,10 @@ fn check_touched(before: &Project, after: &Project, touched: &Touched) {
     let mut changed: BTreeMap<DocumentId, BTreeSet<Span>> = BTreeMap::new();
     let mut details = Vec::new();
     for (old, new) in before.documents.iter().filter_map(|old| Some((old, after.document(&old.id)?))) {
-        let list = |it: &Document| it.annotations.iter().cloned().collect::<Vec<_>>();
-        let (was, is) = (list(old), list(new));
-        let gone = was.iter().filter(|it| !is.contains(it));
-        let come = is.iter().filter(|it| !was.contains(it));
+        let by_id = |it: &Document| it.annotations.iter().map(|it| (it.id.clone(), it.clone())).collect();
+        let (was, is): (BTreeMap<_, Rc<Annotation>>, BTreeMap<_, Rc<Annotation>>) = (by_id(old), by_id(new));
+        let gone = was.values().filter(|it| is.get(&it.id) != Some(it));
+        let come = is.values().filter(|it| was.get(&it.id) != Some(it));
         let spans: BTreeSet<Span> = gone.chain(come).flat_map(|it| it.spans.iter().collect::<Vec<_>>()).collect();
         if !spans.is_empty() {
             changed.insert(old.id.clone(), spans);
