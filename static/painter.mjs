@@ -7,7 +7,7 @@ const NEUTRAL = 1; // tint and line 0: none, 1: a highlight without a label, n +
 
 export function createPainter() {
   let scroller, root, onNeed;
-  let text = '', starts, numbers, flags, firsts; // of pieces; `starts` has one more: the end
+  let text = '', starts, numbers, firsts; // of pieces; `starts` has one more: the end
   let sections = [];
   let observer = null;
   const waiting = new Set(); // sections that the live selection holds
@@ -56,9 +56,11 @@ export function createPainter() {
   }
 
   // Lays the whole text out as plain paragraphs; nothing is measured.
-  function open(newText, newStarts, blocks, newNumbers, newFlags, newFirsts) {
+  function open(newText, newStarts, blocks, newNumbers, flags, newFirsts) {
     close();
-    [text, starts, numbers, flags, firsts] = [newText, newStarts, newNumbers, newFlags, newFirsts];
+    // The arrays are views into wasm memory, which moves when it grows: what is kept is copied.
+    text = newText;
+    [starts, numbers, firsts] = [newStarts.slice(), newNumbers.slice(), newFirsts.slice()];
     const all = document.createDocumentFragment();
     const measure = Math.max(20, Math.min(66, (root.clientWidth || 600) / 9));
     for (let section = 0; section < firsts.length; section++) {
@@ -283,8 +285,8 @@ export function createPainter() {
     return [first.top - origin.top, last.bottom - origin.top, last.left - origin.left, last.right - origin.left];
   }
 
-  // Brings [start, end) into sight if it is not there.
-  function reveal(start, end) {
+  // Brings [start, end) into sight if it is not there; `covered` pixels at the bottom are out of sight.
+  function reveal(start, end, covered) {
     const p = paragraph(pieceAt(start));
     if (!p) return;
     const view = scroller.getBoundingClientRect();
@@ -292,9 +294,9 @@ export function createPainter() {
     for (let round = 0; round < 2; round++) {
       const found = range(start, Math.min(end, start + 400));
       const rect = found?.getClientRects()[0] ?? p.getBoundingClientRect();
-      const above = rect.top < view.top + 24, below = rect.bottom > view.bottom - Math.min(220, view.height / 3);
+      const above = rect.top < view.top + 24, below = rect.bottom > view.bottom - (covered || Math.min(220, view.height / 3));
       if (!above && !below && rect.height > 0) return;
-      scroller.scrollTop += rect.top - view.top - view.height / 3;
+      scroller.scrollTop += rect.top - view.top - (covered ? 40 : view.height / 3);
     }
   }
 

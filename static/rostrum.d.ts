@@ -1,1 +1,316 @@
-{}
+/**
+ * `window.rostrum`: Rostrum for scripts, for pages that embed it, for benchmarks and tests.
+ *
+ * Calls that change something return a promise that resolves when the page shows the change. What goes wrong is
+ * thrown as a {@link RostrumError} before anything is changed. Every change can be undone, as if made by hand.
+ *
+ * `docs/scripting.md` has examples.
+ */
+interface Rostrum {
+  /** Resolves when calls can be taken. Calls that return promises wait for it themselves. */
+  readonly ready: Promise<void>;
+  /** The version of the app, such as `"0.1.0"`. */
+  readonly version: string;
+  /** The version of this interface. It is raised only when something here stops working as it did. */
+  readonly api: 1;
+
+  /**
+   * Adds a document and opens it.
+   * @returns the id of the document
+   */
+  load(document: RostrumLoad): Promise<string>;
+
+  /**
+   * Annotates a passage as the gesture would, but exactly: nothing is trimmed and no word is completed. Where an
+   * annotation of the same annotator has exactly these spans, the labels are toggled on that one.
+   * @returns the id of the annotation
+   */
+  annotate(annotation: RostrumAnnotate): Promise<string>;
+
+  /** Changes an annotation. Each key that is given replaces what was there as a whole. */
+  update(id: string, changes: RostrumUpdate): Promise<void>;
+
+  /** Removes an annotation. */
+  remove(id: string): Promise<void>;
+
+  /**
+   * The annotations of a document, by first span, then by id.
+   * @param document the id of the document; the open one when it is not given
+   */
+  annotations(document?: string): RostrumAnnotation[];
+
+  /** The codebook, in the user's order. */
+  labels(): RostrumLabel[];
+
+  /** The documents, in the user's order. */
+  documents(): RostrumDocument[];
+
+  /** Shows a document. */
+  open(document: string): Promise<void>;
+
+  /** Selects annotations, and shows the document of the first. None lets go. */
+  select(ids: string | string[]): Promise<void>;
+
+  /**
+   * Takes the last step back.
+   * @returns whether there was one
+   */
+  undo(): Promise<boolean>;
+
+  /**
+   * Brings the last undone step back.
+   * @returns whether there was one
+   */
+  redo(): Promise<boolean>;
+
+  /** Writes a file, as the menu would, without downloading it. */
+  export(format: RostrumFormat, options?: RostrumExportOptions): Promise<RostrumFile>;
+
+  /**
+   * Takes a file in, as one that was dropped on the page: a Rostrum file adds to the project, any other text becomes
+   * a document. Nothing that is there is replaced.
+   * @param name the name of the file
+   * @param bytes what is in it
+   */
+  import(name: string, bytes: Uint8Array | ArrayBuffer | string): Promise<RostrumImported>;
+
+  /**
+   * Calls back after each change of the project, whoever made it.
+   * @returns a function that stops it
+   */
+  on(event: "change", callback: (change: RostrumChange) => void): () => void;
+  /** Calls back with the ids of the selected annotations when they change. */
+  on(event: "select", callback: (ids: string[]) => void): () => void;
+  /** Calls back when the browser's database has confirmed what was written. */
+  on(event: "saved", callback: (saved: RostrumSaved) => void): () => void;
+
+  /** Resolves when everything in sight is painted and everything that was done is saved. */
+  settled(): Promise<void>;
+}
+
+/**
+ * What offsets count. `"code-point"`: Unicode code points, as in Python. `"utf-16"`: what JavaScript's strings count.
+ * `"utf-8"`: bytes. Spans are half-open in all of them: from `start` to before `end`.
+ */
+type RostrumOffsetUnit = "code-point" | "utf-16" | "utf-8";
+
+/** A stretch of a text, from `start` to before `end`; at least one character long. */
+interface RostrumSpan {
+  /** How much of the text comes before it. */
+  start: number;
+  /** How much of the text comes before its end. */
+  end: number;
+}
+
+/** Where an annotation is: several spans, or one. */
+type RostrumPassage = { spans: RostrumSpan[]; start?: never; end?: never } | (RostrumSpan & { spans?: never });
+
+/** A new document. */
+interface RostrumLoad {
+  /** What it is called; its first words when it is not given. */
+  title?: string;
+  /**
+   * The text. CR LF and CR become LF, and a byte order mark at the start goes; offsets given here count the text as
+   * it was given, and are moved.
+   */
+  text: string;
+  /** Labels to be there afterwards. One whose id or name is in the codebook stays as it is there. */
+  labels?: RostrumNewLabel[];
+  /** What is said of the text. */
+  annotations?: RostrumNewAnnotation[];
+  /** What the offsets of `annotations` count; `"code-point"` unless given. */
+  offsetUnit?: RostrumOffsetUnit;
+  /** `speaker`, `date`, `source` and whatever else is to be kept. */
+  metadata?: Record<string, string>;
+}
+
+/** A new label. */
+interface RostrumNewLabel {
+  /** What it is called, at most 200 code points. */
+  name: string;
+  /** `#rrggbb`; the next of the palette when it is not given. */
+  color?: string;
+  /** How its line is drawn; the next when it is not given. */
+  style?: RostrumLineStyle;
+  /** When to use it. */
+  description?: string;
+}
+
+/** How the line under a passage is drawn. */
+type RostrumLineStyle =
+  | "solid"
+  | "dashed"
+  | "dotted"
+  | "double"
+  | "wavy"
+  | "solid-thick"
+  | "dashed-thick"
+  | "dotted-thick";
+
+/** An annotation of a new document. */
+type RostrumNewAnnotation = RostrumPassage & {
+  /** Its labels, by id or else by exact name. */
+  labels?: string[];
+  /** Free words, at most 100 kB. */
+  note?: string;
+};
+
+/** A new annotation. */
+type RostrumAnnotate = RostrumNewAnnotation & {
+  /** The id of the document; the open one when it is not given. */
+  document?: string;
+  /** What the offsets count; `"code-point"` unless given. */
+  offsetUnit?: RostrumOffsetUnit;
+};
+
+/** Attributes by the id of a label, then by name. */
+type RostrumAttributes = Record<string, Record<string, string | number | boolean>>;
+
+/** What is to be changed about an annotation. */
+interface RostrumUpdate {
+  /** Where it is. */
+  spans?: RostrumSpan[];
+  /** Its labels, by id or else by exact name. */
+  labels?: string[];
+  /** Its note. */
+  note?: string;
+  /** Attributes of its labels. */
+  attributes?: RostrumAttributes;
+  /** What the offsets count; `"code-point"` unless given. */
+  offsetUnit?: RostrumOffsetUnit;
+}
+
+/** An annotation. */
+interface RostrumAnnotation {
+  /** Unique in the project. */
+  id: string;
+  /** Where it is, in code points, and the words there: sorted, none overlaps another. */
+  spans: (RostrumSpan & { quote: string })[];
+  /** The ids of its labels, in the order they were attached. */
+  labels: string[];
+  /** Free words; may be empty. */
+  note: string;
+  /** Attributes of its labels. */
+  attributes: RostrumAttributes;
+  /** The id of the one who says so. */
+  annotator: string;
+  /** When it was made: milliseconds since 1970-01-01T00:00:00Z, for `new Date(…)`. */
+  created: number;
+  /** When it was last changed, in the same way. */
+  modified: number;
+}
+
+/** A label. */
+interface RostrumLabel {
+  /** A slug of its first name. Stays when it is renamed. */
+  id: string;
+  /** What it is called. */
+  name: string;
+  /** `#rrggbb`. */
+  color: string;
+  /** How its line is drawn. */
+  style: RostrumLineStyle;
+  /** When to use it; may be empty. */
+  description: string;
+  /** The id of the broader label above it. */
+  parent: string | null;
+  /** The key that applies it; `null` for the digit of its place. */
+  shortcut: string | null;
+  /** How many annotations bear it. */
+  uses: number;
+}
+
+/** A document. */
+interface RostrumDocument {
+  /** Unique in the project. */
+  id: string;
+  /** What it is called. */
+  title: string;
+  /** How long its text is, in code points. */
+  length: number;
+  /** How many annotations it has. */
+  annotations: number;
+  /** Whether it is the one on the screen. */
+  open: boolean;
+}
+
+/** `"rostrum"`: the native JSON, which carries everything. `"csv"`: a table of quotes. `docs/json.md` describes both. */
+type RostrumFormat = "rostrum" | "csv";
+
+/** What is to be in a file. All documents when neither is given. */
+interface RostrumExportOptions {
+  /** The id of the one document that is to be in it. */
+  document?: string;
+  /** The ids of the documents that are to be in it. */
+  documents?: string[];
+}
+
+/** A file that was written. */
+interface RostrumFile {
+  /** A name that is safe on every system, such as `"Title-2022-04-06.rostrum.json"`. */
+  name: string;
+  /** Its media type. */
+  mime: string;
+  /** What is in it. */
+  bytes: Uint8Array;
+  /** What came of reading it again. */
+  report: RostrumReport;
+}
+
+/** What is to be said of a file that was written. */
+interface RostrumReport {
+  /** How many quotes the file should hold. */
+  checked: number;
+  /** How many are in it and are what the text says at their offsets; found by reading the file again. */
+  matching: number;
+  /** Those that are not. */
+  mismatches: { annotation: string; message: string }[];
+  /** What of the project the format has no place for, in words. */
+  losses: string[];
+  /** What else there is to know, in words. */
+  remarks: string[];
+}
+
+/** What a file brought. */
+interface RostrumImported {
+  /** The ids of the documents that were added, or that were there and took annotations in. */
+  documents: string[];
+  /** What became of what was in it. */
+  report: {
+    /** How many annotations came in. */
+    annotations: number;
+    /** How many were here already, just the same. */
+    same: number;
+    /** What could not be read (`"error"`) or was read with a change (`"warning"`). */
+    problems: { severity: "error" | "warning"; path: string; message: string }[];
+  };
+}
+
+/** A change of the project. */
+interface RostrumChange {
+  /** The id of the document it made or concerned, if one. */
+  document: string | null;
+}
+
+/** The browser's database has confirmed what was written. */
+interface RostrumSaved {
+  /** The number of the last change that is safe. */
+  seq: number;
+}
+
+/** What calls throw. */
+interface RostrumError extends Error {
+  /**
+   * A name that does not change, for programs; `message` is for people. Of calls: `not-ready`, `bad-argument`,
+   * `bad-offset`, `unknown-document`, `unknown-annotation`, `unknown-label`, `unknown-format`, `no-document`,
+   * `bad-name`, `name-taken`, `empty-text`, `bad-span`, `too-large`, `read-only`, `stale`, `internal`. Of files:
+   * `too-large`, `not-utf-8`, `not-json`, `too-deep`, `not-rostrum`, `newer`.
+   */
+  code: string;
+}
+
+interface Window {
+  readonly rostrum: Rostrum;
+}
+
+declare const rostrum: Rostrum;

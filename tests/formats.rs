@@ -82,7 +82,8 @@ fn run(format: &dyn Format, case: &Path) {
             for diagnostic in &reading.diagnostics {
                 writeln!(report, "{diagnostic}").expect("a string");
                 if let Some(raw) = &diagnostic.raw {
-                    writeln!(report, "    {}", raw.lines().map(str::trim).collect::<Vec<_>>().join(" ")).expect("a string");
+                    writeln!(report, "    {}", raw.lines().map(str::trim).collect::<Vec<_>>().join(" "))
+                        .expect("a string");
                 }
             }
             let written = format.write(&reading.project, &options()).expect("writes");
@@ -145,14 +146,33 @@ fn hostile_sizes_are_refused() {
     assert!(matches!(read(&large), Err(ReadError::TooLarge { .. })));
     drop(large);
     let zeros = format!("{}0", "0,".repeat(20_000));
-    let file = format!("{{\"format\": \"rostrum\", \"version\": 1, \"offset_unit\": \"code-point\", \"documents\": [{zeros}]}}");
+    let file = format!(
+        "{{\"format\": \"rostrum\", \"version\": 1, \"offset_unit\": \"code-point\", \"documents\": [{zeros}]}}"
+    );
     let reading = read(file.as_bytes()).expect("a project");
     assert_eq!(reading.diagnostics.last().map(|it| it.message.as_str()), Some("10002 more findings are not listed"));
 }
 
 #[test]
+fn a_note_beyond_the_limit_is_cut_between_characters() {
+    let note = format!("{}é and more", "x".repeat(limits::NOTE_BYTES - 1));
+    let annotation =
+        format!(r#"{{"id": "a", "spans": [{{"start": 0, "end": 1}}], "note": "{note}", "annotator": "b"}}"#);
+    let document = format!(r#"{{"id": "d", "text": "words", "annotations": [{annotation}]}}"#);
+    let file = format!(r#"{{"format": "rostrum", "version": 1, "documents": [{document}]}}"#);
+    let reading = Rostrum.read(file.as_bytes(), &mut Counter::default()).expect("a project");
+    let kept = reading.project.documents[0].annotations.iter().next().expect("the annotation").note.clone();
+    assert_eq!(kept.len(), limits::NOTE_BYTES - 1);
+    let said =
+        reading.diagnostics.iter().find(|it| it.path == "documents[0].annotations[0].note").expect("a word on it");
+    assert_eq!(said.raw.as_deref().map(str::len), Some(note.len() + 2), "the whole note is in the report");
+}
+
+#[test]
 fn bytes_that_are_no_project_never_panic() {
-    for bytes in [&b""[..], b"\xEF\xBB\xBF", b"\xFF\xFE{\0", b"\x1F\x8B\x08", b"null", b"1e999", b"[]", b"{}", b"{\"format\":"] {
+    for bytes in
+        [&b""[..], b"\xEF\xBB\xBF", b"\xFF\xFE{\0", b"\x1F\x8B\x08", b"null", b"1e999", b"[]", b"{}", b"{\"format\":"]
+    {
         assert!(Rostrum.read(bytes, &mut Counter::default()).is_err());
     }
 }
@@ -170,7 +190,7 @@ fn a_part_of_a_project_is_a_project() {
         assert!(written.report.checked >= spans && written.report.matching == written.report.checked);
         let scope = Scope::Documents(vec![DocumentId::new("elsewhere")]);
         let refused = format.write(&project, &WriteOptions { scope, ..options() });
-        assert_eq!(refused.map_err(|error| error.code()), Err("no-document"));
+        assert_eq!(refused.map_err(|error| error.code()), Err("unknown-document"));
     }
     let scope = Scope::Documents(vec![last.id.clone()]);
     let written = Rostrum.write(&project, &WriteOptions { scope, ..options() }).expect("writes");

@@ -193,17 +193,19 @@ fn many_paragraphs_over_many_sections_are_drawn_like_a_linear_scan() {
 #[test]
 fn clusters_are_as_wide_as_overlap_reaches() {
     let mut rng = Rng(11);
-    for _ in 0..300 {
-        let count = 1 + rng.below(14);
+    for round in 0..330 {
+        // Few in one place; then so many, and so far apart, that there are several chunks.
+        let (count, length) = if round < 300 { (1 + rng.below(14), 60) } else { (1_600, 12_000) };
         let set = AnnotationSet::new((0..count).map(|id| {
-            let start = rng.below_u32(60);
-            let mut spans = vec![span(start, start + 1 + rng.below_u32(8))];
+            let start = rng.below_u32(length);
+            let long = if rng.below(40) == 0 { 100 } else { 8 };
+            let mut spans = vec![span(start, start + 1 + rng.below_u32(long))];
             if rng.below(4) == 0 {
                 spans.push(span(start + 10, start + 12));
             }
             annotation(&format!("a{id}"), Spans::new(spans).unwrap(), &[])
         }));
-        let start = rng.below_u32(70);
+        let start = rng.below_u32(length + 10);
         let asked = span(start, start + 1 + rng.below_u32(5));
         // The slow way: as long as something sticks out, take it in.
         let mut hull = asked;
@@ -211,7 +213,7 @@ fn clusters_are_as_wide_as_overlap_reaches() {
         {
             hull = hull.hull(wider);
         }
-        assert_eq!(cluster_hull(&set, asked), hull, "{asked:?} in {set:?}");
+        assert_eq!(cluster_hull(&set, asked), hull, "round {round}: {asked:?}");
     }
 }
 

@@ -64,7 +64,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = box)]
     pub(super) fn place_of(start: u32, end: u32) -> Option<Vec<f64>>;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
-    pub(super) fn reveal(start: u32, end: u32);
+    pub(super) fn reveal(start: u32, end: u32, covered: f64);
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn visible() -> Vec<u32>;
 }

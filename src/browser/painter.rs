@@ -77,15 +77,16 @@ impl Painter {
     /// Paints those of the sections that are not painted yet.
     pub(super) fn need(&mut self, document: &Document, looks: &Looks, sections: impl IntoIterator<Item = usize>) {
         let Some(shown) = self.shown.as_mut().filter(|it| it.document == document.id) else { return };
-        let mut latest = None;
+        let (mut latest, mut wanted) = (None, 0);
         for section in sections {
+            wanted += 1;
             if !shown.painted.contains(&section) && shown.paint(document, looks, section) {
                 shown.painted.insert(section);
             }
             latest = Some(section);
         }
         // Far sections lose their marks when there are very many.
-        while shown.painted.len() > MAX_PAINTED
+        while shown.painted.len() > MAX_PAINTED.max(wanted)
             && let (Some(here), Some(first), Some(last)) =
                 (latest, shown.painted.first().copied(), shown.painted.last().copied())
         {
@@ -151,11 +152,11 @@ impl Painter {
         }
     }
 
-    /// Brings a span of the open document into sight.
-    pub(super) fn reveal(&self, span: Span) {
+    /// Brings a span of the open document into sight; so many CSS pixels at the bottom are covered.
+    pub(super) fn reveal(&self, span: Span, covered: f64) {
         if let Some(shown) = &self.shown {
             let (start, end) = shown.utf16(span);
-            host::reveal(start, end);
+            host::reveal(start, end, covered);
         }
     }
 

@@ -381,6 +381,11 @@ impl Shell {
         self.0.inner.borrow().painter.place(span)
     }
 
+    /// Brings a span of the open document into sight, above what covers so many CSS pixels at the bottom.
+    pub fn reveal(&self, span: Span, covered: f64) {
+        self.0.inner.borrow().painter.reveal(span, covered);
+    }
+
     /// The annotations that begin in what can be seen, in order; not more than fit a margin.
     pub fn cards(&self) -> Vec<Rc<Annotation>> {
         let inner = self.0.inner.borrow();
@@ -508,7 +513,7 @@ impl Shell {
                 painter.set_pending(view.pending);
             }
             if let Some(span) = view.reveal.take() {
-                painter.reveal(span);
+                painter.reveal(span, 0.0);
             }
         }
         if let Some(ids) = selected {
@@ -530,7 +535,9 @@ impl Shell {
         {
             let Inner { store, vault, saving, writes, .. } = &mut *self.0.inner.borrow_mut();
             match text("kind").as_str() {
-                "saving" if matches!(saving, Saving::Idle | Saving::Saved(_)) => *saving = Saving::Saving,
+                "saving" if store.seq() > 0 && matches!(saving, Saving::Idle | Saving::Saved(_)) => {
+                    *saving = Saving::Saving;
+                }
                 "saved" => {
                     let seq = persistence::get(state, "seq").as_f64().unwrap_or_default() as u64;
                     let at = persistence::get(state, "at").as_f64().unwrap_or_default();

@@ -44,7 +44,7 @@ impl Looks {
             };
             let _ = write!(
                 css,
-                ".t{slot}{{background-color:light-dark({},{})}}\
+                ".t{slot}{{background-color:color-mix(in srgb,light-dark({},{}) 68%,transparent)}}\
                  .l{slot}{{text-decoration-color:light-dark({l},{d});text-decoration-style:{line};text-decoration-thickness:{thickness}}}\
                  .sw{slot}{{background-color:light-dark({},{});text-decoration-color:light-dark({l},{d});\
                  text-decoration-style:{line};text-decoration-thickness:{thickness};color:light-dark({l},{d})}}",

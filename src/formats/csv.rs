@@ -176,8 +176,9 @@ impl Table {
     /// What a person should know of it.
     fn remarks(&self) -> Vec<String> {
         let cells = |count: usize| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
-        let guarded = (self.guarded > 0)
-            .then(|| format!("{} got a ' in front, so that no spreadsheet runs them as a formula.", cells(self.guarded)));
+        let guarded = (self.guarded > 0).then(|| {
+            format!("{} got a ' in front, so that no spreadsheet runs them as a formula.", cells(self.guarded))
+        });
         let long = (self.long > 0)
             .then(|| format!("{} are longer than the {EXCEL_CELL} characters that Excel keeps.", cells(self.long)));
         guarded.into_iter().chain(long).collect()

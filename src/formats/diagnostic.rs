@@ -110,7 +110,9 @@ pub enum ReadError {
         reason: &'static str,
     },
     /// A newer Rostrum wrote it.
-    #[error("The file was written by a newer Rostrum: its version is {version}, and this Rostrum reads version {reads}. Nothing was changed.")]
+    #[error(
+        "The file was written by a newer Rostrum: its version is {version}, and this Rostrum reads version {reads}. Nothing was changed."
+    )]
     Newer {
         /// Its version.
         version: String,

@@ -4,10 +4,7 @@
 //! like stays private to that file. A reader returns what it could read and says what it could not; a writer reads
 //! its own bytes again and says how many quotes stand where they say, and what the format has no place for.
 
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)
-)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice))]
 
 mod check;
 mod csv;
@@ -134,7 +131,7 @@ impl Scope {
         match self {
             Self::Whole => Ok(project.documents.iter().collect()),
             Self::Documents(wanted) => match wanted.iter().find(|id| project.document(id).is_none()) {
-                Some(missing) => Err(WriteError::NoDocument(missing.clone())),
+                Some(missing) => Err(WriteError::UnknownDocument(missing.clone())),
                 None => Ok(project.documents.iter().filter(|it| wanted.contains(&it.id)).collect()),
             },
         }
@@ -190,14 +187,14 @@ pub struct Mismatch {
 pub enum WriteError {
     /// A document that was asked for is not there.
     #[error("There is no speech with the id {0}.")]
-    NoDocument(DocumentId),
+    UnknownDocument(DocumentId),
 }
 
 impl WriteError {
     /// A stable name, for scripts.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::NoDocument(_) => "no-document",
+            Self::UnknownDocument(_) => "unknown-document",
         }
     }
 }

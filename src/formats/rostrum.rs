@@ -96,7 +96,9 @@ impl Format for Rostrum {
         };
         if bytes.len() > limits::FILE_BYTES {
             let limit = limits::FILE_BYTES / 1024 / 1024;
-            report.remarks.push(format!("The file is larger than the {limit} MiB that Rostrum reads. Export speech by speech."));
+            report
+                .remarks
+                .push(format!("The file is larger than the {limit} MiB that Rostrum reads. Export speech by speech."));
         }
         let name = file_name(super::file_name::title_of(project, &documents), &options.date, self.extension());
         Ok(Written { name, mime: self.mime(), bytes, report })

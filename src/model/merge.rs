@@ -114,8 +114,7 @@ fn merge_labels(
         .filter_map(|(label, known)| Some((label.id.clone(), known?.id.clone())))
         .filter(|(there, here)| there != here)
         .collect();
-    let mut position = here.labels().len();
-    for (label, _) in new {
+    for (position, (label, _)) in (here.labels().len()..).zip(new) {
         let mut label = label.as_ref().clone();
         if let Some(parent) = label.parent.as_ref().and_then(|parent| moved.get(parent)) {
             label.parent = Some(parent.clone());
@@ -123,7 +122,6 @@ fn merge_labels(
         merged.labels.push(label.name.clone());
         let after = Some(Placed { position, item: Rc::new(label) });
         transaction.edits.push(Edit::Label { before: None, after });
-        position += 1;
     }
     moved
 }

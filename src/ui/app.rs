@@ -81,7 +81,7 @@ pub(super) fn App(props: &AppProps) -> Html {
     html! {
         <div class="desk">
             <a class="skip" href="#speech">{words::SKIP_TO_TEXT}</a>
-            <Header shell={shell.clone()} />
+            <Header shell={shell.clone()} on_list={set_over.reform(|(): ()| Over::List)} />
             <aside class={side} aria-label={format!("{} / {}", words::SPEECHES, words::LABELS)}>
                 <Speeches shell={shell.clone()} on_over={set_over.clone()} />
                 <Labels shell={shell.clone()} on_over={set_over.clone()} />

@@ -13,6 +13,9 @@ use crate::formats;
 pub(super) struct HeaderProps {
     /// The desk.
     pub(super) shell: Shell,
+    /// Opens the list of annotations, where there is no margin for them.
+    #[prop_or_default]
+    pub(super) on_list: Callback<()>,
     /// Makes it draw anew with its parent.
     #[prop_or_default]
     pub(super) fresh: Fresh,
@@ -81,7 +84,10 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                 </span>
             }
             <span class={classes!("saved", bad.then_some("bad"))} role="status">{saved}</span>
-            <div class="tools" role="toolbar" aria-label={words::APP}>
+            <div class="tools" role="group" aria-label={words::APP}>
+                if document.is_some() {
+                    <button type="button" class="tool list-tool" onclick={props.on_list.reform(|_: MouseEvent| ())}>{words::BAR_LIST}</button>
+                }
                 <button type="button" class="tool" title={format!("{} (Ctrl+Z)", words::UNDO)} aria-label={words::UNDO}
                     disabled={!can_undo} onclick={act(Action::Undo)}>{icons::undo()}</button>
                 <button type="button" class="tool" title={format!("{} (Ctrl+Shift+Z)", words::REDO)} aria-label={words::REDO}

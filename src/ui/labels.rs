@@ -41,7 +41,9 @@ pub(super) fn Labels(props: &SideProps) -> Html {
                     title={(!label.description.is_empty()).then(|| label.description.to_string())}>
                     {chips::swatch(shell, label)}
                     <bdi class="name">{&*label.name}</bdi>
-                    <span class="count" aria-label={words::annotation_count(uses)}>{words::grouped(uses)}</span>
+                    if uses > 0 {
+                        <span class="count" aria-label={words::annotation_count(uses)}>{words::grouped(uses)}</span>
+                    }
                     if let Some(key) = codebook.key_of(position) { <kbd>{&*key}</kbd> }
                 </button>
                 <button type="button" class="dots" title={words::LABEL_ACTIONS} onclick={change}

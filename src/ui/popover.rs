@@ -87,7 +87,11 @@ fn place(shell: &Shell, window: &web_sys::HtmlElement, span: Span, show: bool) {
     let left = (place.right - f64::from(window.offset_width()) / 2.0).clamp(8.0, room.max(8.0));
     let _ = window.style().set_property("top", &format!("{:.1}px", place.bottom + DISTANCE));
     let _ = window.style().set_property("left", &format!("{left:.1}px"));
-    if show {
+    // On a phone the window is a sheet at the bottom, and the passage must stand above it.
+    let is_sheet = window.offset_parent().is_none();
+    if show && is_sheet {
+        shell.reveal(span, f64::from(window.offset_height()) + 70.0);
+    } else if show {
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         window.scroll_into_view_with_scroll_into_view_options(&options);
@@ -135,6 +139,9 @@ fn label_menu(shell: &Shell, filter: &str, active: usize) -> Html {
                 aria-activedescendant={(!found.is_empty()).then(|| format!("option-{active}"))}
                 autocomplete="off" spellcheck="false" oninput={find} />
             <ul role="listbox" id="label-options" aria-label={words::LABELS} aria-multiselectable="true">{ for options }</ul>
+            if let Some(note) = selected.as_ref().map(|it| it.note.clone()).filter(|note| !note.is_empty()) {
+                <p class="note" dir="auto">{&*note}</p>
+            }
             if found.is_empty() { <p class="none">{words::NO_LABEL_MATCHES}</p> }
             if !new_name.is_empty() && !known {
                 <button type="button" class="create" onclick={act(Action::CreateLabel(new_name.clone()))}>

@@ -17,8 +17,39 @@ use crate::{Counter, options};
 
 /// Pieces of text that have broken one program or another.
 const PIECES: &[&str] = &[
-    "a", "word ", "\n", "\n\n", " ", "\t", "\u{a0}", "é", "e\u{301}", "👨‍👩‍👧‍👦", "🇫🇷", "🎤", "שלום", "مرحبا", "한국", "ภาษา", "\"", "\\",
-    "\\u0041", "'", "=1+1", "＝", ",", ";", "\0", "\u{1f}", "\u{7f}", "\u{2028}", "\u{202e}", "\u{feff}", "\u{fffd}", "\u{10ffff}", "</script>",
+    "a",
+    "word ",
+    "\n",
+    "\n\n",
+    " ",
+    "\t",
+    "\u{a0}",
+    "é",
+    "e\u{301}",
+    "👨‍👩‍👧‍👦",
+    "🇫🇷",
+    "🎤",
+    "שלום",
+    "مرحبا",
+    "한국",
+    "ภาษา",
+    "\"",
+    "\\",
+    "\\u0041",
+    "'",
+    "=1+1",
+    "＝",
+    ",",
+    ";",
+    "\0",
+    "\u{1f}",
+    "\u{7f}",
+    "\u{2028}",
+    "\u{202e}",
+    "\u{feff}",
+    "\u{fffd}",
+    "\u{10ffff}",
+    "</script>",
     "{{7*7}}",
 ];
 
@@ -28,17 +59,21 @@ fn words(max: usize) -> impl Strategy<Value = String> {
 
 /// Words as they may stand in a name.
 fn name() -> impl Strategy<Value = Rc<str>> {
-    let shown: &'static [&str] = &["A", "é", "🎤", "<b>", "\"", "\\", " ", "=", "שלום", "\u{200d}", "{{x}}", "__proto__"];
+    let shown: &'static [&str] =
+        &["A", "é", "🎤", "<b>", "\"", "\\", " ", "=", "שלום", "\u{200d}", "{{x}}", "__proto__"];
     vec(select(shown), 0..6).prop_map(|pieces| pieces.concat().trim().into())
 }
 
 fn id(prefix: &'static str) -> impl Strategy<Value = String> {
-    (select(["_", ".", ":", "-", "A", "9"].as_slice()), 0_u16..40).prop_map(move |(mark, number)| format!("{mark}{prefix}{number}"))
+    (select(["_", ".", ":", "-", "A", "9"].as_slice()), 0_u16..40)
+        .prop_map(move |(mark, number)| format!("{mark}{prefix}{number}"))
 }
 
 fn foreign() -> impl Strategy<Value = Option<Rc<Foreign>>> {
-    let raw: &'static [&str] = &["null", "1e999", "-0", "\"\\ud800 é\"", "{\"a\":[1,{},[]],\"b\":\"{ \\\" [\"}", "[]", "{}", "[[1],[2]]"];
-    let key = select(["x_tool", "__proto__", "constructor", "zeta", "", "a key", "\"\\"].as_slice()).prop_map(str::to_owned);
+    let raw: &'static [&str] =
+        &["null", "1e999", "-0", "\"\\ud800 é\"", "{\"a\":[1,{},[]],\"b\":\"{ \\\" [\"}", "[]", "{}", "[[1],[2]]"];
+    let key =
+        select(["x_tool", "__proto__", "constructor", "zeta", "", "a key", "\"\\"].as_slice()).prop_map(str::to_owned);
     let keys = btree_map(key, select(raw).prop_map(Rc::from), 0..3);
     let foreign = (proptest::option::of(words(3).prop_map(Rc::from)), keys).prop_map(|(id, keys)| Foreign { id, keys });
     foreign.prop_map(|it| (it != Foreign::default()).then(|| Rc::new(it)))
@@ -95,7 +130,7 @@ struct Drawn {
     places: Vec<(Index, Index)>,
     labels: Vec<Index>,
     note: String,
-    attributes: Vec<(Index, String, Value)>,
+    attributes: Vec<(Index, String, Option<Value>)>,
     annotator: Index,
     times: (Timestamp, Timestamp),
     foreign: Option<Rc<Foreign>>,
@@ -111,7 +146,7 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         vec(any::<(Index, Index)>(), 1..4),
         vec(any::<Index>(), 0..3),
         words(5),
-        vec((any::<Index>(), words(2), value), 0..3),
+        vec((any::<Index>(), words(2), proptest::option::of(value)), 0..3),
         any::<Index>(),
         (time(), time()),
         foreign(),
@@ -127,7 +162,13 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         })
 }
 
-fn annotation(drawn: Drawn, number: usize, text: &Text, labels: &[Rc<Label>], annotators: &[Rc<Annotator>]) -> Option<Annotation> {
+fn annotation(
+    drawn: Drawn,
+    number: usize,
+    text: &Text,
+    labels: &[Rc<Label>],
+    annotators: &[Rc<Annotator>],
+) -> Option<Annotation> {
     let ends: Vec<usize> = text.as_str().char_indices().map(|(at, _)| at).chain([text.as_str().len()]).collect();
     let place = |index: Index| Offset::from_usize(*index.get(&ends));
     let span = |(one, two): (Index, Index)| Span::new(place(one).min(place(two)), place(one).max(place(two)));
@@ -140,7 +181,8 @@ fn annotation(drawn: Drawn, number: usize, text: &Text, labels: &[Rc<Label>], an
     }
     let mut attributes = Attributes::new();
     for (index, name, value) in drawn.attributes.into_iter().filter(|_| !attached.is_empty()) {
-        attributes.entry(index.get(&attached).clone()).or_default().insert(name.into(), value);
+        let values = attributes.entry(index.get(&attached).clone()).or_default();
+        values.extend(value.map(|value| (name.into(), value)));
     }
     Some(Annotation {
         id: AnnotationId::new(format!("a-{number}")),
@@ -158,8 +200,9 @@ fn annotation(drawn: Drawn, number: usize, text: &Text, labels: &[Rc<Label>], an
 type DrawnDocument = (String, Rc<str>, BTreeMap<Rc<str>, Rc<str>>, IntakeRecord, Option<Rc<Foreign>>, Vec<Drawn>);
 
 fn document() -> impl Strategy<Value = DrawnDocument> {
-    let record = (select([Newlines::Lf, Newlines::CrLf, Newlines::Cr, Newlines::Mixed].as_slice()), any::<bool>(), 0_u32..3)
-        .prop_map(|(newlines, bom, replaced_surrogates)| IntakeRecord { newlines, bom, replaced_surrogates });
+    let record =
+        (select([Newlines::Lf, Newlines::CrLf, Newlines::Cr, Newlines::Mixed].as_slice()), any::<bool>(), 0_u32..3)
+            .prop_map(|(newlines, bom, replaced_surrogates)| IntakeRecord { newlines, bom, replaced_surrogates });
     let text = prop_oneof![9 => words(60), 1 => words(4000)];
     let metadata = btree_map(words(2).prop_map(Rc::from), words(3).prop_map(Rc::from), 0..3);
     (text, name(), metadata, record, foreign(), vec(drawn(), 0..8))
@@ -169,23 +212,24 @@ pub fn project() -> impl Strategy<Value = Project> {
     (id("p"), name(), annotators(), codebook(), vec(document(), 0..3), foreign()).prop_map(
         |(id, title, annotators, labels, documents, foreign)| {
             let mut number = 0;
-            let documents = documents.into_iter().enumerate().map(|(index, (raw, title, metadata, record, foreign, drawn))| {
-                let text = intake(&raw).text;
-                let made = drawn.into_iter().filter_map(|it| {
-                    number += 1;
-                    annotation(it, number, &text, &labels, &annotators).map(Rc::new)
+            let documents =
+                documents.into_iter().enumerate().map(|(index, (raw, title, metadata, record, foreign, drawn))| {
+                    let text = intake(&raw).text;
+                    let made = drawn.into_iter().filter_map(|it| {
+                        number += 1;
+                        annotation(it, number, &text, &labels, &annotators).map(Rc::new)
+                    });
+                    let annotations = AnnotationSet::new(made.collect::<Vec<_>>());
+                    Rc::new(Document {
+                        id: DocumentId::new(format!("d:{index}")),
+                        details: Rc::new(Details { title, language: (index == 1).then(|| "ar-EG".into()), metadata }),
+                        text,
+                        intake: record,
+                        derived_from: (index == 1).then(|| DocumentId::new("d:0")),
+                        annotations,
+                        foreign,
+                    })
                 });
-                let annotations = AnnotationSet::new(made.collect::<Vec<_>>());
-                Rc::new(Document {
-                    id: DocumentId::new(format!("d:{index}")),
-                    details: Rc::new(Details { title, language: (index == 1).then(|| "ar-EG".into()), metadata }),
-                    text,
-                    intake: record,
-                    derived_from: (index == 1).then(|| DocumentId::new("d:0")),
-                    annotations,
-                    foreign,
-                })
-            });
             Project {
                 id: ProjectId::new(id),
                 title,
@@ -199,7 +243,7 @@ pub fn project() -> impl Strategy<Value = Project> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// The native file carries everything, and equal state gives equal bytes.
     #[test]
@@ -257,7 +301,8 @@ proptest! {
     }
 }
 
-const VALUES: &[&str] = &["null", "true", "7", "-1", "1e999", "4294967296", "\"\"", "\"\\ud800\"", "\"__proto__\"", "[]", "{}", "[[{}]]"];
+const VALUES: &[&str] =
+    &["null", "true", "7", "-1", "1e999", "4294967296", "\"\"", "\"\\ud800\"", "\"__proto__\"", "[]", "{}", "[[{}]]"];
 
 /// Whether the project can be written, and read back the same.
 fn sound(project: &Project) -> Result<(), TestCaseError> {

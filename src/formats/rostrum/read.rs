@@ -20,12 +20,13 @@ use super::write::sha256;
 use super::{VERSION, source::Source};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
-    DocumentId, Foreign, Ids, Intake, IntakeRecord, Label, LabelId, Labels, LineStyle, Newlines, OffsetUnit, Project,
-    ProjectId, Span, Spans, Text, Timestamp, Value, intake, is_id, limits, mint, slug,
+    DocumentId, Foreign, Ids, Intake, IntakeMap, IntakeRecord, Label, LabelId, Labels, LineStyle, Newlines,
+    OffsetError, OffsetUnit, Project, ProjectId, Span, Spans, Text, Timestamp, Value, intake, is_id, limits, mint,
+    slug,
 };
 
 /// The most labels, and the most annotators, that are read.
-const LABELS: usize = 10_000;
+const LABELS: usize = 100_000;
 /// The most documents that are read.
 const DOCUMENTS: usize = 100_000;
 /// The most spans of one annotation, and the most labels of one, that are read.
@@ -120,9 +121,37 @@ struct Reader<'a, 'i> {
 
 /// A text as the file gives it, for finding spans and comparing quotes.
 struct Given {
-    intake: Intake,
-    /// The text before intake, when that changed any offset.
-    before: Option<Text>,
+    text: Text,
+    record: IntakeRecord,
+    /// Where offsets went and the text before, when intake changed any of them.
+    moved: Option<(IntakeMap, Text)>,
+}
+
+impl Given {
+    /// Takes the text in, as any text; one that says what intake did keeps what now looks like a BOM.
+    fn new(raw: &str, said: Option<IntakeRecord>) -> Self {
+        if let Some(record) = said
+            && !raw.contains('\r')
+        {
+            return Self { text: Text::new(raw), record, moved: None };
+        }
+        let said = said.unwrap_or_default();
+        let Intake { text, record, map } = intake(raw);
+        let newlines = if record.newlines == Newlines::Lf { said.newlines } else { record.newlines };
+        let record = IntakeRecord { newlines, bom: record.bom || said.bom, ..said };
+        Self { text, record, moved: (!map.is_identity()).then(|| (map, Text::new(raw))) }
+    }
+
+    /// The span of these offsets, and what the file's own text says there.
+    fn span(&self, start: u32, end: u32, unit: OffsetUnit) -> Result<(Span, &str), OffsetError> {
+        match &self.moved {
+            None => self.text.span_from_counts(start, end, unit).map(|span| (span, self.text.slice(span))),
+            Some((map, before)) => {
+                let words = before.slice(before.span_from_counts(start, end, unit)?);
+                Ok((map.span_from_raw(start, end, unit)?, words))
+            }
+        }
+    }
 }
 
 impl<'a, 'i> Reader<'a, 'i> {
@@ -263,10 +292,16 @@ impl<'a, 'i> Reader<'a, 'i> {
             self.label_ids.entry(spelled.into_owned()).or_insert_with(|| id.clone());
         }
         let named = if named.is_empty() { id.as_str().into() } else { named };
-        let look = self.look();
         let color = self.parsed(&at.key("color"), object.take("color"), Color::parse, "a colour such as #0072b2");
         let style = self.parsed(&at.key("style"), object.take("style"), LineStyle::from_name, "a line style");
-        let mut label = Label::new(id, &named, color.unwrap_or(look.0), style.unwrap_or(look.1));
+        let (color, style) = match (color, style) {
+            (Some(color), Some(style)) => (color, style),
+            (color, style) => {
+                let look = self.look();
+                (color.unwrap_or(look.0), style.unwrap_or(look.1))
+            }
+        };
+        let mut label = Label::new(id, &named, color, style);
         label.description = self.prose(&at.key("description"), object.take("description"));
         label.shortcut = self.words(&at.key("shortcut"), object.take("shortcut")).map(Rc::from);
         label.foreign = self.foreign(at, object, foreign_id);
@@ -393,34 +428,26 @@ impl<'a, 'i> Reader<'a, 'i> {
         {
             self.warn(&at.key("sha256"), hash, "The text is not the one that was written: its SHA-256 differs");
         }
-        let mut intake = intake(&spelled);
         let replaced = surrogates_in(raw);
         if replaced > 0 {
             self.warn(at_text, Some(raw), "Halves of surrogate pairs became U+FFFD");
         }
-        let at_intake = &at.key("intake");
-        let said = self.record(at_intake, object.take("intake"));
-        intake.record = IntakeRecord {
-            newlines: if intake.record.newlines == Newlines::Lf { said.newlines } else { intake.record.newlines },
-            bom: intake.record.bom || said.bom,
-            replaced_surrogates: said.replaced_surrogates.saturating_add(replaced),
-        };
-        let before = (!intake.map.is_identity()).then(|| Text::new(&*spelled));
-        Some(Given { intake, before })
+        let mut given = Given::new(&spelled, self.record(&at.key("intake"), object.take("intake")));
+        given.record.replaced_surrogates = given.record.replaced_surrogates.saturating_add(replaced);
+        Some(given)
     }
 
-    fn record(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> IntakeRecord {
-        let Some(mut object) = raw.and_then(|_| self.object(at, raw)) else { return IntakeRecord::default() };
+    fn record(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> Option<IntakeRecord> {
+        let mut object = self.object(at, raw)?;
         let newlines = object.take("newlines");
         let flag = |raw: Option<&RawValue>| raw.is_some_and(|it| it.get() == "true");
         let number = |raw: Option<&RawValue>| raw.and_then(|it| it.get().parse().ok());
-        IntakeRecord {
-            newlines: self
-                .parsed(&at.key("newlines"), newlines, Newlines::from_name, "lf, crlf, cr or mixed")
-                .unwrap_or_default(),
+        let newlines = self.parsed(&at.key("newlines"), newlines, Newlines::from_name, "lf, crlf, cr or mixed");
+        Some(IntakeRecord {
+            newlines: newlines.unwrap_or_default(),
             bom: flag(object.take("bom")),
             replaced_surrogates: number(object.take("replaced_surrogates")).unwrap_or_default(),
-        }
+        })
     }
 
     fn document(
@@ -433,7 +460,8 @@ impl<'a, 'i> Reader<'a, 'i> {
     ) -> Document {
         let title = self.name(&at.key("title"), object.take("title"));
         let tag = |text: &str| {
-            let fits = text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-') && (1..=64).contains(&text.len());
+            let fits =
+                text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-') && (1..=64).contains(&text.len());
             fits.then(|| text.into())
         };
         let language = self.parsed(&at.key("language"), object.take("language"), tag, "a BCP 47 tag");
@@ -448,8 +476,8 @@ impl<'a, 'i> Reader<'a, 'i> {
         Document {
             id,
             details: Rc::new(Details { title, language, metadata }),
-            text: given.intake.text,
-            intake: given.intake.record,
+            text: given.text,
+            intake: given.record,
             derived_from: None,
             annotations: AnnotationSet::new(annotations),
             foreign,
@@ -537,11 +565,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             raw.get().parse().map_err(|_| format!("The {key} {} is not an offset", quoted(raw.get())))
         };
         let (start, end) = (offset("start")?, offset("end")?);
-        let span = given.intake.map.span_from_raw(start, end, self.unit).map_err(|error| sentence(&error.to_string()))?;
-        let words = match &given.before {
-            None => given.intake.text.slice(span),
-            Some(before) => before.span_from_counts(start, end, self.unit).map_or("", |span| before.slice(span)),
-        };
+        let (span, words) = given.span(start, end, self.unit).map_err(|error| sentence(&error.to_string()))?;
         let said = |raw: Option<&'a RawValue>| raw.and_then(text_of);
         let (quote, tail) = (said(object.take("quote")), said(object.take("quote_tail")));
         let same = match (&quote, &tail) {
@@ -560,7 +584,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         if let Some((key, value)) = object.rest().next() {
             self.warn(&at.key(&key), Some(value), "Spans have no room for other keys; it was left out");
         }
-        let text = &given.intake.text;
+        let text = &given.text;
         if !(text.is_grapheme_boundary(span.start()) && text.is_grapheme_boundary(span.end())) {
             self.warn(at, Some(raw), "This span starts or ends inside a character as people see it");
         }
@@ -593,10 +617,11 @@ impl<'a, 'i> Reader<'a, 'i> {
                 continue;
             };
             let Some(values) = self.object(at, Some(values)) else { continue };
+            let kept = attributes.entry(label).or_default();
             for (name, raw) in values.rest() {
                 match scalar(raw) {
                     Some(value) => {
-                        attributes.entry(label.clone()).or_default().insert(Rc::from(name), value);
+                        kept.insert(Rc::from(name), value);
                     }
                     None => self.leave_out(&at.key(&name), raw, "An attribute is text, a number, true or false"),
                 }

@@ -44,7 +44,8 @@ struct Passage<'a> {
 
 /// How many quotes of these documents stand in the file where it says.
 pub fn verify(bytes: &[u8], documents: &[&Rc<Document>]) -> Report {
-    let expected = |document: &Document| -> Vec<usize> { document.annotations.iter().map(|it| it.spans.count()).collect() };
+    let expected =
+        |document: &Document| -> Vec<usize> { document.annotations.iter().map(|it| it.spans.count()).collect() };
     let checked = documents.iter().flat_map(|it| expected(it)).sum();
     let mut report = Report { checked, ..Report::default() };
     let file: File<'_> = match serde_json::from_slice(bytes) {
