@@ -27,6 +27,17 @@ globalThis.rostrumHost = {
     link.remove();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   },
+  // Before the next paint; a hidden page has no frames, and a throttled one few.
+  nextFrame(callback) {
+    let done = false;
+    const once = () => {
+      if (done) return;
+      done = true;
+      callback();
+    };
+    requestAnimationFrame(once);
+    setTimeout(once, 120);
+  },
   // Local time as people write it, and today's date for file names.
   clock: (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false }),
   today() {

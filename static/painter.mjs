@@ -70,7 +70,10 @@ export function createPainter() {
         const p = document.createElement('p');
         p.setAttribute('data-block', blocks[piece]);
         p.setAttribute('data-start', starts[piece]);
-        if (flags[piece]) p.className = flags[piece] & 1 ? 'blank' : 'continued';
+        // What stands before a blank or a continuing paragraph needs less room below.
+        const next = piece + 1 < flags.length ? flags[piece + 1] : 0;
+        const name = flags[piece] & 1 ? 'blank' : next & 2 ? 'continues' : next & 1 ? 'tight' : '';
+        if (name) p.className = name;
         const words = text.slice(starts[piece], starts[piece + 1]);
         p.append(words);
         element.append(p);

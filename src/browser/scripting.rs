@@ -121,8 +121,13 @@ struct LoadArgument {
 
 #[derive(Deserialize)]
 struct LoadAnnotation {
-    #[serde(flatten)]
-    passage: PassageArgument,
+    // Not flattened from `PassageArgument`: flattening would copy each of perhaps 100,000 first.
+    #[serde(default)]
+    spans: Option<Vec<SpanArgument>>,
+    #[serde(default)]
+    start: Option<u32>,
+    #[serde(default)]
+    end: Option<u32>,
     #[serde(default)]
     labels: Vec<Rc<str>>,
     #[serde(default)]
@@ -154,7 +159,8 @@ pub fn api_load(text: &str, rest: &str) -> Result<String, JsValue> {
     let place = |map: &IntakeMap, start, end| map.span_from_raw(start, end, unit);
     let annotations = annotations.into_iter().map(|it| {
         Ok(NewAnnotation {
-            spans: it.passage.spans(|start, end| place(&intake.map, start, end))?,
+            spans: PassageArgument { spans: it.spans, start: it.start, end: it.end }
+                .spans(|start, end| place(&intake.map, start, end))?,
             labels: it.labels,
             note: it.note.unwrap_or_default().into(),
         })

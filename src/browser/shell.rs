@@ -80,6 +80,7 @@ struct Desk {
     listeners: RefCell<Vec<(u32, Topic, Listener)>>,
     next_listener: Cell<u32>,
     writing: Cell<bool>,
+    telling: Cell<bool>,
     snapshotting: RefCell<Option<Timeout>>,
     attached: Cell<bool>,
 }
@@ -157,6 +158,7 @@ impl Shell {
             listeners: RefCell::default(),
             next_listener: Cell::new(0),
             writing: Cell::new(false),
+            telling: Cell::new(false),
             snapshotting: RefCell::default(),
             attached: Cell::new(false),
         }));
@@ -209,8 +211,16 @@ impl Shell {
         }
     }
 
+    /// Tells the chrome in the next frame, once for all that happened before it: the text is painted already.
     fn tell(&self) {
-        self.call(Topic::Change);
+        if self.0.telling.replace(true) {
+            return;
+        }
+        let shell = self.clone();
+        host::next_frame(&Closure::once_into_js(move || {
+            shell.0.telling.set(false);
+            shell.call(Topic::Change);
+        }));
     }
 
     /// Gives the painter its place in the page. The text that is open is painted there at once.
