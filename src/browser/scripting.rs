@@ -237,7 +237,10 @@ struct UpdateArgument {
     attributes: Option<BTreeMap<String, BTreeMap<String, serde_json::Value>>>,
 }
 
-fn attributes(shell: &Shell, given: BTreeMap<String, BTreeMap<String, serde_json::Value>>) -> Result<Attributes, JsValue> {
+fn attributes(
+    shell: &Shell,
+    given: BTreeMap<String, BTreeMap<String, serde_json::Value>>,
+) -> Result<Attributes, JsValue> {
     let mut attributes = Attributes::new();
     for (label, values) in given {
         let ids = label_ids(shell, std::slice::from_ref(&label))?;
@@ -498,8 +501,8 @@ pub fn api_export(format: &str, options: JsValue) -> Result<Object, JsValue> {
     } else {
         serde_wasm_bindgen::from_value(options).map_err(|error| failure("bad-argument", &error.to_string()))?
     };
-    let format = formats::find(format)
-        .ok_or_else(|| failure("unknown-format", &format!("There is no format “{format}”.")))?;
+    let format =
+        formats::find(format).ok_or_else(|| failure("unknown-format", &format!("There is no format “{format}”.")))?;
     let wanted: Vec<String> = options.document.into_iter().chain(options.documents.into_iter().flatten()).collect();
     let scope = if wanted.is_empty() {
         Scope::Whole

@@ -8,15 +8,13 @@ use js_sys::Uint32Array;
 use wasm_bindgen::prelude::*;
 
 use super::env::{self, RandomIds};
+use super::host;
 use super::painter::{Painter, Place};
 use super::persistence::{self, Database, Opened};
 use super::theme::Looks;
-use super::host;
 use crate::app::{Action, Entry, Notice, NoticeKind, Outcome, Store, StoreError, Vault, words};
 use crate::formats::{self, Format, Scope, WriteError, WriteOptions, Written};
-use crate::model::{
-    Annotation, Command, DocumentId, Env, Intake, Project, Span, intake, intake_utf16, limits,
-};
+use crate::model::{Annotation, Command, DocumentId, Env, Intake, Project, Span, intake, intake_utf16, limits};
 
 /// How long the vault may write before the page gets its turn, in milliseconds.
 const SLICE_MS: f64 = 8.0;
@@ -349,11 +347,8 @@ impl Shell {
         if let Some(document) = documents.first() {
             self.act(Action::Open(document.clone()));
         }
-        let problems = reading
-            .diagnostics
-            .iter()
-            .map(|it| (it.severity.name(), it.path.clone(), it.message.clone()))
-            .collect();
+        let problems =
+            reading.diagnostics.iter().map(|it| (it.severity.name(), it.path.clone(), it.message.clone())).collect();
         Ok(Taken { documents, annotations: merged.annotations, same: merged.same, problems })
     }
 
@@ -502,8 +497,7 @@ impl Shell {
         }
         let mut selected = None;
         {
-            let Inner { store, painter, looks, shown_selection, shown_pending, .. } =
-                &mut *self.0.inner.borrow_mut();
+            let Inner { store, painter, looks, shown_selection, shown_pending, .. } = &mut *self.0.inner.borrow_mut();
             let document = store.view.open_document(store.project()).cloned();
             if painter.document() != document.as_ref().map(|it| &it.id) {
                 painter.open(document.as_ref(), looks);
@@ -614,9 +608,8 @@ fn plain_text(bytes: &[u8]) -> Result<Intake, TakeError> {
     if bytes.is_empty() {
         return Err(TakeError { code: "empty-text", message: words::FILE_EMPTY.to_owned() });
     }
-    let units = |from: fn([u8; 2]) -> u16| -> Vec<u16> {
-        bytes.chunks_exact(2).map(|pair| from([pair[0], pair[1]])).collect()
-    };
+    let units =
+        |from: fn([u8; 2]) -> u16| -> Vec<u16> { bytes.chunks_exact(2).map(|pair| from([pair[0], pair[1]])).collect() };
     match bytes {
         [0xff, 0xfe, ..] => Ok(intake_utf16(&units(u16::from_le_bytes))),
         [0xfe, 0xff, ..] => Ok(intake_utf16(&units(u16::from_be_bytes))),

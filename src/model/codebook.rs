@@ -108,6 +108,13 @@ const LOOKS: [(Color, LineStyle); 8] = [
     (Color::new(0x80, 0x80, 0x80), LineStyle::DottedThick),
 ];
 
+/// The labels of a new project, with what they mean.
+const STARTERS: [(&str, &str); 3] = [
+    ("Praise", "Speaks well of the host, its people or what they have done."),
+    ("Concern", "Names a loss, a wrong or a danger, or says that something falls short."),
+    ("Reform support", "Backs a reform, an institution or a promise of the host."),
+];
+
 /// The labels of a project, in the user's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Codebook {
@@ -123,9 +130,10 @@ impl Codebook {
     /// What a new project starts with: praise, concern, reform support.
     pub fn starter() -> Self {
         let mut codebook = Self::default();
-        for name in ["Praise", "Concern", "Reform support"] {
+        for (name, description) in STARTERS {
             let (color, style) = codebook.next_look();
-            codebook.labels.push(Rc::new(Label::new(LabelId::new(slug(name)), name, color, style)));
+            let label = Label::new(LabelId::new(slug(name)), name, color, style);
+            codebook.labels.push(Rc::new(Label { description: description.into(), ..label }));
         }
         codebook
     }

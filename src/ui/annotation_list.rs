@@ -1,9 +1,10 @@
-//! On a phone, where there is no margin: the annotations of the speech as a list.
+//! Where there is no margin: the annotations of the speech as a list.
 
 use yew::prelude::*;
 
 use super::cards;
 use super::icons;
+use super::speech_dialog::use_modal;
 use crate::app::words;
 use crate::browser::Shell;
 
@@ -26,6 +27,8 @@ pub(super) struct ListProps {
 #[component]
 pub(super) fn AnnotationList(props: &ListProps) -> Html {
     let shell = &props.shell;
+    let dialog = use_node_ref();
+    use_modal(&dialog);
     let (document, codebook, selected) = shell.read(|store| {
         let view = &store.view;
         (view.open_document(store.project()).cloned(), store.project().codebook.clone(), view.selected.clone())
@@ -43,9 +46,7 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
         })
     });
     html! {
-        <>
-            <button class="veil" aria-label={words::CLOSE} onclick={close.clone()} />
-            <section class="sheet list-sheet" role="dialog" aria-label={words::ANNOTATIONS}>
+            <dialog ref={dialog} class="sheet" aria-label={words::ANNOTATIONS} onclose={props.on_close.reform(|_: Event| ())}>
                 <header>
                     <h2>{words::annotation_count(count)}</h2>
                     <button type="button" class="tool" aria-label={words::CLOSE} onclick={close.clone()}>{icons::cross()}</button>
@@ -56,7 +57,6 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
                     <ul>{ for items }</ul>
                 }
                 if count > MAX_ITEMS { <p class="none">{words::more(count - MAX_ITEMS)}</p> }
-            </section>
-        </>
+            </dialog>
     }
 }

@@ -52,13 +52,13 @@ pub(super) fn App(props: &AppProps) -> Html {
         move || drop(subscription)
     });
     let over = use_state(Over::default);
-    use_gestures(&shell, *over != Over::Nothing);
-
     let set_over = {
         let over = over.clone();
         Callback::from(move |next: Over| over.set(next))
     };
     let close = set_over.reform(|(): ()| Over::Nothing);
+    use_gestures(&shell, (*over != Over::Nothing).then(|| close.clone()));
+
     let side = match &*over {
         Over::Speeches => "side open-speeches",
         Over::Labels => "side open-labels",

@@ -17,11 +17,12 @@ use crate::model::AnnotationId;
 /// How long a selection made by keys or by touch must rest before it counts, in milliseconds.
 const SELECTION_REST_MS: u32 = 280;
 
-/// Listens for as long as the component lives. While something `covers` the screen, only its own controls act.
+/// Listens for as long as the component lives. While something covers the screen, `uncover` is there:
+/// only its own controls act, and Esc calls it.
 #[hook]
-pub(super) fn use_gestures(shell: &Shell, covers: bool) {
-    let covered = use_mut_ref(|| false);
-    *covered.borrow_mut() = covers;
+pub(super) fn use_gestures(shell: &Shell, uncover: Option<Callback<()>>) {
+    let covered = use_mut_ref(|| None::<Callback<()>>);
+    *covered.borrow_mut() = uncover;
     use_effect_with(shell.clone(), move |shell| {
         let listeners = web_sys::window().and_then(|it| it.document()).map(|document| {
             let options = EventListenerOptions::enable_prevent_default();
@@ -30,10 +31,11 @@ pub(super) fn use_gestures(shell: &Shell, covers: bool) {
                 EventListener::new_with_options(&document, "keydown", options, {
                     let (shell, covered) = (shell.clone(), covered.clone());
                     move |event| {
-                        if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>()
-                            && !*covered.borrow()
-                        {
-                            on_key(&shell, event);
+                        let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+                        match covered.borrow().clone() {
+                            Some(uncover) if event.key() == "Escape" => uncover.emit(()),
+                            Some(_) => {}
+                            None => on_key(&shell, event),
                         }
                     }
                 }),

@@ -35,7 +35,7 @@ impl PartialEq for Fresh {
 /// What the save state says, and whether it is bad news.
 pub(super) fn saving_words(saving: &Saving) -> (String, bool) {
     match saving {
-        Saving::Idle => (String::new(), false),
+        Saving::Idle => (words::SAVED.to_owned(), false),
         Saving::Saving => (words::SAVING.to_owned(), false),
         Saving::Saved(time) => (words::saved_at(time), false),
         Saving::Failed(reason) => (words::not_saved(reason), true),
@@ -71,9 +71,11 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
         let shell = shell.clone();
         Callback::from(move |_: MouseEvent| shell.act(action.clone()))
     };
-    let (saved, bad) = saving_words(&shell.saving());
-    let date = document.as_ref().and_then(|it| it.details.metadata.get("date").cloned());
     let has_documents = shell.read(|store| !store.project().documents.is_empty());
+    let (saved, bad) = saving_words(&shell.saving());
+    // Where nothing was done there is nothing to say, unless it is bad news.
+    let saved = if has_documents || bad { saved } else { String::new() };
+    let date = document.as_ref().and_then(|it| it.details.metadata.get("date").cloned());
     html! {
         <header class="top">
             <span class="brand">{icons::rostrum()}<span>{words::APP}</span></span>

@@ -22,8 +22,7 @@ pub(super) fn Page(props: &ShellProps) -> Html {
     use_effect_with((), {
         let (shell, scroller, text) = (shell.clone(), scroller.clone(), text.clone());
         move |()| {
-            if let (Some(scroller), Some(text)) =
-                (scroller.cast::<web_sys::Element>(), text.cast::<web_sys::Element>())
+            if let (Some(scroller), Some(text)) = (scroller.cast::<web_sys::Element>(), text.cast::<web_sys::Element>())
             {
                 shell.attach(&scroller, &text);
             }

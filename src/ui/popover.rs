@@ -24,7 +24,7 @@ fn anchor(shell: &Shell) -> Option<Span> {
                 None => view.selected_annotation(store.project()).map(|it| it.spans.last()),
             },
             Menu::Choice { annotations, .. } => {
-                let last = annotations.iter().filter_map(|id| document.annotations.get(id)).last();
+                let last = annotations.iter().rev().find_map(|id| document.annotations.get(id));
                 last.map(|it| it.spans.last())
             }
         }
@@ -211,9 +211,8 @@ fn NoteField(props: &ShellProps) -> Html {
 }
 
 fn choice(shell: &Shell, annotations: &[AnnotationId], active: usize) -> Html {
-    let (document, codebook) = shell.read(|store| {
-        (store.view.open_document(store.project()).cloned(), store.project().codebook.clone())
-    });
+    let (document, codebook) =
+        shell.read(|store| (store.view.open_document(store.project()).cloned(), store.project().codebook.clone()));
     let Some(document) = document else { return html! {} };
     let items = annotations.iter().enumerate().filter_map(|(row, id)| {
         let annotation = document.annotations.get(id)?;

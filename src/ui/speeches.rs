@@ -24,9 +24,8 @@ pub(super) struct SideProps {
 #[component]
 pub(super) fn Speeches(props: &SideProps) -> Html {
     let (shell, on_over) = (&props.shell, &props.on_over);
-    let (documents, open, starting) = shell.read(|store| {
-        (store.project().documents.clone(), store.view.document.clone(), store.view.starting)
-    });
+    let (documents, open, starting) =
+        shell.read(|store| (store.project().documents.clone(), store.view.document.clone(), store.view.starting));
     let items = documents.iter().map(|document| {
         let id = document.id.clone();
         let is_open = open.as_ref() == Some(&id) && !starting;

@@ -54,7 +54,10 @@ pub(super) fn on_drop(shell: &Shell, event: &Event) {
     for file in (0..count).filter_map(|at| files.as_ref().and_then(|files| files.get(at))) {
         take(shell, file);
     }
-    if count == 0 && let Ok(text) = data.get_data("text/plain") && !text.trim().is_empty() {
+    if count == 0
+        && let Ok(text) = data.get_data("text/plain")
+        && !text.trim().is_empty()
+    {
         shell.add_document(String::new(), intake(&text));
     }
 }
