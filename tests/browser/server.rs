@@ -1,0 +1,187 @@
+//! A static server that remembers who asked for what.
+//!
+//! Each test has a port of its own and with it an origin of its own: storage, locks and the log of requests begin empty.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// What a browser asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    /// With what follows a `?`.
+    pub(crate) path: String,
+    /// Whether it carried anything to us.
+    pub(crate) has_body: bool,
+}
+
+/// Files by the path under which they are served.
+#[derive(Debug)]
+pub(crate) struct Files {
+    dist: PathBuf,
+    /// Pages that only tests open.
+    extra: HashMap<String, PathBuf>,
+}
+
+impl Files {
+    /// The built app in `dist`, and beside it the pages of the tests in the repository at `root`.
+    pub(crate) fn new(dist: &Path, root: &Path) -> io::Result<Self> {
+        let mut extra = HashMap::new();
+        for name in ["contract.mjs", "index.html"] {
+            extra.insert(format!("/storage-contract/{name}"), root.join("tests/storage").join(name));
+        }
+        for name in ["blank.html", "paste-source.html"] {
+            extra.insert(format!("/test-pages/{name}"), root.join("tests/browser/pages").join(name));
+        }
+        if !dist.join("index.html").is_file() {
+            return Err(io::Error::other(format!("{} holds no built app", dist.display())));
+        }
+        Ok(Self { dist: dist.to_owned(), extra })
+    }
+
+    /// Whether the path is one of the app's own files.
+    pub(crate) fn is_app(&self, path: &str) -> bool {
+        self.app_file(path).is_some()
+    }
+
+    /// Whether the path is a page that only tests open.
+    pub(crate) fn is_extra(&self, path: &str) -> bool {
+        self.extra.contains_key(path)
+    }
+
+    fn app_file(&self, path: &str) -> Option<PathBuf> {
+        let name = path.strip_prefix('/')?;
+        let name = if name.is_empty() { "index.html" } else { name };
+        let plain = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
+        let file = self.dist.join(name);
+        (plain && file.is_file()).then_some(file)
+    }
+
+    fn find(&self, path: &str) -> Option<PathBuf> {
+        self.extra.get(path).cloned().or_else(|| self.app_file(path))
+    }
+}
+
+fn mime(file: &Path) -> &'static str {
+    match file.extension().and_then(|it| it.to_str()).unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "ts" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// One origin, and what was asked of it.
+#[derive(Debug)]
+pub(crate) struct Site {
+    /// `http://127.0.0.1:PORT`
+    pub(crate) origin: String,
+    requests: Mutex<Vec<Request>>,
+    /// The highest number that a page told by asking for `/saved/NUMBER`; for the soak run.
+    told: Mutex<u64>,
+    open: AtomicBool,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Site {
+    /// Starts to serve on a free port.
+    pub(crate) fn start(files: &Arc<Files>) -> io::Result<Arc<Self>> {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        let site = Arc::new(Self {
+            origin: format!("http://{}", listener.local_addr()?),
+            requests: Mutex::default(),
+            told: Mutex::default(),
+            open: AtomicBool::new(true),
+        });
+        let (serving, files) = (site.clone(), files.clone());
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if !serving.open.load(Ordering::Relaxed) {
+                    break;
+                }
+                let (site, files) = (serving.clone(), files.clone());
+                thread::spawn(move || {
+                    // A browser that hangs up half-way is no fault of ours.
+                    let _ = site.answer(&stream, &files);
+                });
+            }
+        });
+        Ok(site)
+    }
+
+    /// Serves no more: the thread ends, and the port is free.
+    pub(crate) fn stop(&self) {
+        self.open.store(false, Ordering::Relaxed);
+        let _ = TcpStream::connect(self.origin.trim_start_matches("http://"));
+    }
+
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        locked(&self.requests).clone()
+    }
+
+    pub(crate) fn told(&self) -> u64 {
+        *locked(&self.told)
+    }
+
+    fn answer(&self, stream: &TcpStream, files: &Files) -> io::Result<()> {
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        let mut reader = BufReader::new(stream);
+        let mut first = String::new();
+        // A browser opens connections ahead of need; those say nothing.
+        if reader.read_line(&mut first)? == 0 {
+            return Ok(());
+        }
+        let mut words = first.split_whitespace();
+        let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let (mut length, mut chunked) = (0_u64, false);
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line)?;
+            let line = line.trim_end().to_ascii_lowercase();
+            if line.is_empty() {
+                break;
+            }
+            if let Some(value) = line.strip_prefix("content-length:") {
+                length = value.trim().parse().unwrap_or(1);
+            }
+            chunked |= line.starts_with("transfer-encoding:");
+        }
+        io::copy(&mut reader.by_ref().take(length), &mut io::sink())?;
+        let request = Request { method: method.to_owned(), path: path.to_owned(), has_body: chunked || length > 0 };
+        locked(&self.requests).push(request);
+        if let Some(number) = path.strip_prefix("/saved/").and_then(|it| it.parse::<u64>().ok()) {
+            let mut told = locked(&self.told);
+            *told = number.max(*told);
+        }
+        let bare = path.split('?').next().unwrap_or_default();
+        let found = files.find(bare).and_then(|file| Some((mime(&file), std::fs::read(file).ok()?)));
+        let (status, mime, bytes) = match found {
+            Some((mime, bytes)) => ("200 OK", mime, bytes),
+            None => ("404 Not Found", "text/plain", Vec::new()),
+        };
+        let mut stream = stream;
+        write!(
+            stream,
+            "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\n\
+             X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
+            bytes.len()
+        )?;
+        if method != "HEAD" {
+            stream.write_all(&bytes)?;
+        }
+        stream.flush()
+    }
+}
