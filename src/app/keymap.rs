@@ -63,9 +63,12 @@ pub fn intent(key: &Key, focus: Focus, view: &View, codebook: &Codebook) -> Opti
     match focus {
         Focus::Field => None,
         Focus::Control => plain(key, view, codebook).filter(|_| is_label_key(key, view)),
-        Focus::Text | Focus::Finder => {
-            in_menu(key, focus, view).or_else(|| (focus == Focus::Text).then(|| plain(key, view, codebook)).flatten())
-        }
+        Focus::Text => in_menu(key, focus, view).or_else(|| plain(key, view, codebook)),
+        Focus::Finder => in_menu(key, focus, view).or_else(|| {
+            // Until there is text, digits label here too.
+            let empty = matches!(&view.menu, Some(Menu::Labels { filter, .. }) if filter.is_empty());
+            plain(key, view, codebook).filter(|_| empty && is_label_key(key, view))
+        }),
     }
     .map(Intent::Act)
 }

@@ -209,8 +209,13 @@ impl Shell {
         }
     }
 
-    /// Tells the chrome in the next frame, once for all that happened before it: the text is painted already.
+    /// Tells the chrome at once: what is typed next may be meant for a field that is only now drawn.
     fn tell(&self) {
+        self.call(Topic::Change);
+    }
+
+    /// Tells the chrome in the next frame, once for all that happened before it.
+    fn tell_soon(&self) {
         if self.0.telling.replace(true) {
             return;
         }
@@ -259,7 +264,7 @@ impl Shell {
         self.tell();
     }
 
-    /// Runs a command.
+    /// Runs a command. The text shows it when this returns, the chrome in the next frame.
     pub fn run(&self, command: Command) -> Result<Outcome, StoreError> {
         let done = {
             let mut inner = self.0.inner.borrow_mut();
@@ -268,7 +273,7 @@ impl Shell {
         if let Ok(outcome) = &done {
             self.follow(outcome);
             self.sync_page();
-            self.tell();
+            self.tell_soon();
         }
         done
     }
@@ -569,7 +574,7 @@ impl Shell {
             let seq = persistence::get(state, "seq").as_f64().unwrap_or_default();
             host::emit("saved", &format!("{{\"seq\":{seq}}}"));
         }
-        self.tell();
+        self.tell_soon();
     }
 }
 
