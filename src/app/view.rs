@@ -79,6 +79,8 @@ pub struct View {
     pub menu: Option<Menu>,
     /// The message.
     pub notice: Option<Notice>,
+    /// What an export found wrong when it read its file again; shown until it is put away.
+    pub mismatches: Vec<String>,
     /// What should come into sight; taken by whoever scrolls.
     pub reveal: Option<Span>,
     /// Whether gestures leave selections exactly as they are.

@@ -101,7 +101,8 @@ words! {
     BAR_SPEECHES = "Speeches";
     BAR_LIST = "List";
     NO_ANNOTATIONS = "Nothing is annotated yet.";
-    THEME = "Light or dark";
+    MISMATCH_TITLE = "Not every quote stands where the file says";
+    MISMATCH_LEAD = "The file was downloaded, but reading it again found passages that differ from the text. Please keep it and tell the makers of Rostrum; your work in this browser is unharmed.";
     FILE_EMPTY = "The file is empty.";
     FILE_BINARY = "This file is not plain text and not a Rostrum file.";
     FILE_TOO_LARGE = "The file is too large: at most 160 MiB.";
@@ -183,11 +184,6 @@ pub fn not_saved(reason: &str) -> String {
 /// “Create label “hope””
 pub fn create_label(name: &str) -> String {
     format!("New label “{name}”")
-}
-
-/// The accessible name of an annotation's card.
-pub fn card_name(labels: &str, quote: &str) -> String {
-    format!("{labels}: {quote}")
 }
 
 /// “… and 120 more”

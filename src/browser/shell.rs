@@ -374,7 +374,10 @@ impl Shell {
             Ok(written) => {
                 host::download(&written.name, written.mime, &written.bytes);
                 let report = &written.report;
-                let kind = if report.mismatches.is_empty() { NoticeKind::Done } else { NoticeKind::Error };
+                let sound = report.mismatches.is_empty();
+                let kind = if sound { NoticeKind::Done } else { NoticeKind::Error };
+                let mismatches = report.mismatches.iter().map(|it| format!("{}: {}", it.annotation, it.message));
+                self.look(|view| view.mismatches = mismatches.collect());
                 self.notify(kind, words::exported(&written.name, report.matching, report.checked));
             }
             Err(error) => self.notify(NoticeKind::Error, error.to_string()),

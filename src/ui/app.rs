@@ -8,6 +8,7 @@ use super::gestures::use_gestures;
 use super::header::Header;
 use super::label_dialog::LabelDialog;
 use super::labels::Labels;
+use super::mismatch_dialog::MismatchDialog;
 use super::notice::{NoticeBar, Standing};
 use super::page::Page;
 use super::speech_dialog::SpeechDialog;
@@ -95,6 +96,7 @@ pub(super) fn App(props: &AppProps) -> Html {
             <NoticeBar shell={shell.clone()} />
             <Bar shell={shell.clone()} over={(*over).clone()} on_over={set_over} />
             { dialog }
+            if shell.read(|store| !store.view.mismatches.is_empty()) { <MismatchDialog shell={shell.clone()} /> }
         </div>
     }
 }

@@ -77,8 +77,7 @@ pub(super) fn card(
     };
     html! {
         <button type="button" class={classes!("card", is_selected.then_some("on"))} onclick={open}
-            aria-pressed={is_selected.to_string()} onmouseenter={enter} onmouseleave={|_: MouseEvent| host::hover(None)}
-            aria-label={words::card_name(&chips::names(codebook, annotation), &quote)}>
+            aria-pressed={is_selected.to_string()} onmouseenter={enter} onmouseleave={|_: MouseEvent| host::hover(None)}>
             <q dir="auto">{quote}</q>
             <span class="chips">{chips::chips(shell, codebook, annotation)}</span>
             if !annotation.note.is_empty() { <span class="note" dir="auto">{&*annotation.note}</span> }

@@ -30,10 +30,3 @@ pub(super) fn chips(shell: &Shell, codebook: &Codebook, annotation: &Annotation)
         })
         .collect()
 }
-
-/// The names of an annotation's labels, for accessible names.
-pub(super) fn names(codebook: &Codebook, annotation: &Annotation) -> String {
-    let names: Vec<&str> =
-        annotation.labels.iter().map(|id| codebook.get(id).map_or(id.as_str(), |label| &label.name)).collect();
-    if names.is_empty() { words::UNLABELLED.to_owned() } else { names.join(", ") }
-}

@@ -13,6 +13,7 @@ mod header;
 mod icons;
 mod label_dialog;
 mod labels;
+mod mismatch_dialog;
 mod notice;
 mod page;
 mod popover;
