@@ -42,7 +42,7 @@ pub use intake::{Intake, IntakeMap, IntakeRecord, Newlines, intake, intake_utf16
 pub use merge::Merged;
 pub use offset::{Offset, OffsetUnit};
 pub use project::{Annotator, Project};
-pub use selector::{Quote, Selector};
+pub use selector::{CONTEXT_CHARS, QUOTE_CHARS, QUOTE_ENDS, Quote, Selector};
 pub use span::{Span, Spans};
 pub use text::{Block, OffsetError, Text};
 pub use time::Timestamp;

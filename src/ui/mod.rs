@@ -1,6 +1,6 @@
 //! The chrome: Yew components around the text that the painter writes.
 //!
-//! Components hold a [`Shell`](crate::browser::Shell) and read the store when it tells them to. They never keep
+//! Components hold a [`Shell`] and read the store when it tells them to. They never keep
 //! a second copy of what the store knows.
 
 mod annotation_list;
