@@ -12,8 +12,9 @@ window.rostrum = api.rostrum;
 const listeners = { storage: () => {} };
 const storage = createStorage({ name: 'rostrum', onState: (state) => listeners.storage(state) });
 const painter = createPainter();
-globalThis.rostrumHost = {
-  storage,
+const host = {
+  // A copy: when the program has died, these are what stops hearing it.
+  storage: { ...storage },
   painter,
   emit: api.emit,
   onStorage: (callback) => { listeners.storage = callback; },
@@ -45,12 +46,19 @@ globalThis.rostrumHost = {
     const two = (number) => String(number).padStart(2, '0');
     return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   },
+  // There is work that nothing keeps: leaving the page asks first.
+  guard() {
+    addEventListener('beforeunload', (event) => event.preventDefault());
+  },
 };
+globalThis.rostrumHost = host;
 
 // When the program dies the page says so. What was queued still goes to the database: that is plain JavaScript.
 function fail(message) {
   if (document.body.dataset.failed) return;
   document.body.dataset.failed = 'yes';
+  // What a dying program still says is not to be trusted with what is kept.
+  for (const call of ['append', 'putText', 'putChunk', 'snapshot']) host.storage[call] = () => {};
   document.getElementById('app').inert = true;
   const rescue = document.getElementById('rescue');
   rescue.querySelector('pre').textContent = String(message ?? '');

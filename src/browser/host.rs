@@ -20,6 +20,9 @@ extern "C" {
     /// `2026-11-23`, here.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub fn today() -> String;
+    /// From now on, leaving the page asks first.
+    #[wasm_bindgen(js_namespace = rostrumHost)]
+    pub(super) fn guard();
     /// Calls the function before the next paint, or soon when the page is hidden.
     #[wasm_bindgen(js_namespace = rostrumHost, js_name = nextFrame)]
     pub(super) fn next_frame(callback: &JsValue);

@@ -81,6 +81,7 @@ struct Desk {
     telling: Cell<bool>,
     snapshotting: RefCell<Option<Timeout>>,
     attached: Cell<bool>,
+    guarded: Cell<bool>,
 }
 
 struct Inner {
@@ -159,6 +160,7 @@ impl Shell {
             telling: Cell::new(false),
             snapshotting: RefCell::default(),
             attached: Cell::new(false),
+            guarded: Cell::new(false),
         }));
         shell.show_screen();
         let listening = shell.clone();
@@ -432,6 +434,9 @@ impl Shell {
                 if matches!(saving, Saving::Idle | Saving::Saved(_)) {
                     *saving = Saving::Saving;
                 }
+            } else if !self.0.guarded.replace(true) {
+                // The storage guards what it was given; this was not.
+                host::guard();
             }
             if outcome.touched.documents {
                 host::set_marker(u32::try_from(project.documents.len()).unwrap_or(u32::MAX));
