@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
-use super::speech_dialog::use_modal;
+use super::speech_dialog::{use_draft, use_modal};
 use crate::app::{Notice, NoticeKind, words};
 use crate::browser::Shell;
 use crate::model::{Color, Command, LabelId, LabelPatch, LineStyle};
@@ -28,6 +28,9 @@ pub(super) fn LabelDialog(props: &LabelDialogProps) -> Html {
     let label = props.shell.read(|store| store.project().codebook.get(&props.label).cloned());
     let style = use_state(|| label.as_ref().map(|it| it.style).unwrap_or_default());
     let shade = use_state(|| label.as_ref().map(|it| it.color.to_string()).unwrap_or_default());
+    let (name_draft, name_typing) = use_draft(|| label.as_ref().map(|it| it.name.to_string()).unwrap_or_default());
+    let (description_draft, description_typing) =
+        use_draft(|| label.as_ref().map(|it| it.description.to_string()).unwrap_or_default());
     let Some(label) = label else { return html! {} };
     let save = {
         let (props, name, description, color, style) =
@@ -85,10 +88,11 @@ pub(super) fn LabelDialog(props: &LabelDialogProps) -> Html {
             <form onsubmit={save}>
                 <h2 id="dialog-title">{words::LABEL_ACTIONS}</h2>
                 <label>{words::LABEL_NAME}
-                    <input ref={name} value={label.name.to_string()} maxlength="200" dir="auto" autocomplete="off" autofocus=true />
+                    <input ref={name} value={name_draft} oninput={name_typing} maxlength="200" dir="auto"
+                        autocomplete="off" autofocus=true />
                 </label>
                 <label>{words::LABEL_DESCRIPTION}
-                    <textarea ref={description} rows="3" dir="auto" value={label.description.to_string()} />
+                    <textarea ref={description} rows="3" dir="auto" value={description_draft} oninput={description_typing} />
                 </label>
                 <div class="look">
                     <label>{words::LABEL_COLOR}

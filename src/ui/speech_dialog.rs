@@ -1,5 +1,6 @@
 //! A speech's title, and away with it.
 
+use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
 use crate::app::{Notice, NoticeKind, words};
@@ -29,6 +30,22 @@ pub(super) fn use_modal(dialog: &NodeRef) {
     });
 }
 
+/// What a field of a dialog holds. Without it every drawing would put the old words back over those being typed.
+#[hook]
+pub(super) fn use_draft(words: impl FnOnce() -> String) -> (String, Callback<InputEvent>) {
+    let draft = use_state(words);
+    let typed = (*draft).clone();
+    let set = Callback::from(move |event: InputEvent| {
+        let Some(target) = event.target() else { return };
+        if let Some(field) = target.dyn_ref::<web_sys::HtmlInputElement>() {
+            draft.set(field.value());
+        } else if let Some(field) = target.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+            draft.set(field.value());
+        }
+    });
+    (typed, set)
+}
+
 /// The dialog.
 #[component]
 pub(super) fn SpeechDialog(props: &SpeechDialogProps) -> Html {
@@ -37,6 +54,7 @@ pub(super) fn SpeechDialog(props: &SpeechDialogProps) -> Html {
     use_modal(&dialog);
     let title = props.shell.read(|store| store.project().document(&props.document).map(|it| it.title().to_owned()));
     let title = title.unwrap_or_default();
+    let (draft, typing) = use_draft(|| title.clone());
     let save = {
         let (props, field) = (props.clone(), field.clone());
         move |event: SubmitEvent| {
@@ -66,7 +84,7 @@ pub(super) fn SpeechDialog(props: &SpeechDialogProps) -> Html {
             <form onsubmit={save}>
                 <h2 id="dialog-title">{words::RENAME_SPEECH}</h2>
                 <label>{words::TITLE_NAME}
-                    <input ref={field} value={title} maxlength="200" dir="auto" autocomplete="off" autofocus=true />
+                    <input ref={field} value={draft} oninput={typing} maxlength="200" dir="auto" autocomplete="off" autofocus=true />
                 </label>
                 <footer>
                     <button type="button" class="danger" onclick={delete}>{words::DELETE_SPEECH}</button>
