@@ -124,7 +124,7 @@ export function createPainter() {
       if (numbers[piece]) p.dataset.number = numbers[piece];
       const base = starts[piece];
       const nodes = [];
-      let from = 0;
+      let from = 0, depth = 0;
       for (let count = data[at++]; count > 0; count--) {
         const to = data[at++];
         const words = text.slice(base + from, base + to);
@@ -137,6 +137,7 @@ export function createPainter() {
         for (let n = 0; n < lines; n++) {
           const line = document.createElement('span');
           line.className = `k${data[at]} l${data[at + 1]}`;
+          depth = Math.max(depth, data[at] + 1);
           at += 2;
           line.append(inner);
           inner = line;
@@ -153,6 +154,9 @@ export function createPainter() {
         mark.append(inner);
         nodes.push(mark);
       }
+      // Where lines go deep, lines of text stand further apart, or the next one would cover them.
+      if (depth > 2) p.dataset.depth = depth;
+      else delete p.dataset.depth;
       // Plain stays plain: the nodes of a paragraph without marks need not change.
       const plain = nodes.length === 1 && nodes[0].nodeType === Node.TEXT_NODE;
       if (plain && p.childNodes.length === 1 && p.firstChild.nodeType === Node.TEXT_NODE) continue;
