@@ -8,11 +8,11 @@ use wasm_bindgen::JsValue;
 
 use super::host;
 use super::theme::{Looks, NEUTRAL};
-use crate::model::layout::{SectionPicture, Sections, cluster_hull};
+use crate::model::layout::{Line, SectionPicture, Sections, cluster_hull};
 use crate::model::{AnnotationId, Document, DocumentId, Offset, Span, Text};
 
-/// At most this many lines are drawn under a segment; the rest is a number.
-const MAX_LINES: usize = 4;
+/// This many lines can be drawn under a segment, one in each lane; the rest is a number.
+const LANES: u32 = 4;
 /// At most this many sections keep their marks.
 const MAX_PAINTED: usize = 400;
 /// How many sections are painted at once when a text opens: more than a screen holds.
@@ -201,18 +201,29 @@ impl Shown {
                     (Some(_), None) => NEUTRAL,
                 });
                 let lines = picture.lines(segment);
-                let drawn = lines.len().min(MAX_LINES);
-                data.push(index(drawn));
-                for line in lines.iter().take(drawn) {
-                    // What is too deep to be drawn in its lane takes the last one.
-                    data.push(u32::from(line.lane).min(index(MAX_LINES) - 1));
+                let drawn = drawable(&lines);
+                data.push(index(drawn.len()));
+                for (lane, line) in &drawn {
+                    data.push(*lane);
                     data.push(line.label.as_ref().map_or(NEUTRAL, |label| looks.slot(label)));
                 }
-                data.push(index(lines.len() - drawn));
+                data.push(index(lines.len() - drawn.len()));
             }
         }
         (data, ids)
     }
+}
+
+/// The lines that are drawn, each in a lane of its own: what is too deep takes the last lane if that is free.
+fn drawable(lines: &[Line]) -> Vec<(u32, &Line)> {
+    let mut drawn: Vec<(u32, &Line)> = Vec::new();
+    for line in lines {
+        let lane = u32::from(line.lane).min(LANES - 1);
+        if drawn.iter().all(|(taken, _)| *taken != lane) {
+            drawn.push((lane, line));
+        }
+    }
+    drawn
 }
 
 fn index(number: usize) -> u32 {
