@@ -102,7 +102,7 @@ export function createStorage(options = {}) {
     const merged = mergeTail(stored, readTail(settings.name));
     const top = Math.max(merged.base, merged.journal.at(-1)?.[0] ?? 0);
     knownOwner = checked ? token : stored.owner;
-    generation = Math.max(generation, stored.generation);
+    generation = Math.max(generation, stored.generation, merged.snapshot === null ? 0 : 1);
 
     // Work done before or without loading can follow what is stored only if it continues its numbering.
     const early = queue.find((entry) => entry.kind === "journal");
@@ -125,7 +125,7 @@ export function createStorage(options = {}) {
       kick();
     }
     return {
-      snapshot: stored.snapshot, base: merged.base, chunks: merged.chunks, texts: merged.texts, journal: merged.journal,
+      snapshot: merged.snapshot, base: merged.base, chunks: merged.chunks, texts: merged.texts, journal: merged.journal,
       next: top + 1, mode, reason, marker: readMarker(settings.name), orphan: merged.orphan,
     };
   }
@@ -164,6 +164,7 @@ export function createStorage(options = {}) {
     try {
       const entry = {
         kind: "snapshot",
+        first: generation === 0, // records mean nothing without the state they start from
         record: { base: key(given.base), json: String(given.json), generation: ++generation },
         chunks: Array.from(given.chunks ?? [], ([id, json]) => [key(id), String(json)]),
         dropChunks: Array.from(given.dropChunks ?? [], key),
@@ -576,6 +577,7 @@ export function createStorage(options = {}) {
   /** What the database has not confirmed, as it stands in the tail: for a rescue page. */
   function unsaved() {
     return queue.filter(isWork).map((entry) =>
+      entry.kind === "snapshot" ? { snapshot: entry.record } :
       entry.kind === "journal" ? { seq: entry.seq, json: entry.json } : { [entry.kind]: entry.id, value: entry.value });
   }
 
@@ -805,10 +807,16 @@ function mergeTail(stored, tail) {
   const known = { text: new Set(lists.text.map(([id]) => id)), chunk: new Set(lists.chunk.map(([id]) => id)) };
   const journal = stored.journal.slice();
   const entries = [];
-  let top = stored.top;
+  let { top, snapshot, base } = stored;
   let orphan = tail.entries ? null : tail.raw;
   for (const entry of tail.entries ?? []) {
     const follows = entry.owner === undefined || entry.owner === stored.owner;
+    if (entry.snapshot && snapshot === null && follows && typeof entry.snapshot.json === "string") {
+      ({ json: snapshot, base } = entry.snapshot);
+      top = Math.max(top, base);
+      entries.push({ kind: "snapshot", first: true, record: entry.snapshot, chunks: [], dropChunks: [], dropJournal: [], dropTexts: [] });
+      continue;
+    }
     const kind = typeof entry.text === "string" ? "text" : Number.isSafeInteger(entry.chunk) ? "chunk" : null;
     if (kind && typeof entry.value === "string") {
       const id = entry[kind];
@@ -826,12 +834,12 @@ function mergeTail(stored, tail) {
       entries.push({ kind: "journal", seq: entry.seq, json: entry.json });
     }
   }
-  return { texts: lists.text, chunks: lists.chunk, journal, entries, orphan, base: stored.base, found: tail.raw !== null };
+  return { texts: lists.text, chunks: lists.chunk, journal, entries, orphan, snapshot, base, found: tail.raw !== null };
 }
 
 // ---- Small things -----------------------------------------------------------------------------------------------------
 
-const isWork = (entry) => entry.kind !== "snapshot"; // a snapshot only shortens the journal
+const isWork = (entry) => entry.kind !== "snapshot" || entry.first; // a later snapshot only shortens the journal
 const hidden = () => globalThis.document?.visibilityState === "hidden";
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const describe = (error) => `${error?.name ?? "Error"}: ${error?.message ?? error}`;

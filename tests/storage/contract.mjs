@@ -377,6 +377,8 @@ test("no room for a text: the records before it are saved, those after it wait f
 
 test("any error in a text or snapshot leaves the records a way (Chromium's full disk is a DataError)", async (t) => {
   const storage = await t.start();
+  storage.snapshot({ base: 0, json: "start" });
+  await storage.settled();
   const fault = t.failPut("DataError", (store) => store === "texts" || store === "chunks");
   storage.append(1, "1");
   storage.snapshot({ base: 1, json: "s", chunks: [[1, "c"]] });
@@ -579,6 +581,25 @@ test("chunks are kept in order with the records that need them, in the tail too"
   storage.append(2, "needs 5");
   t.setHidden(true);
   same(t.tail(), [{ chunk: 5, value: "[5]" }, { seq: 2, json: "needs 5" }]);
+});
+
+test("the very first snapshot goes into the tail too: records mean nothing without it", async (t) => {
+  const first = await t.start();
+  const fault = t.stallWrites();
+  first.snapshot({ base: 0, json: "start" });
+  first.append(1, "one");
+  t.setHidden(true);
+  same(t.tail().map((entry) => entry.snapshot?.json ?? entry.seq), ["start", 1]);
+  t.setHidden(false);
+  first.close();
+  fault.remove();
+  await pause(20);
+  const second = await t.start();
+  same([second.loaded.snapshot, second.loaded.base, second.loaded.journal], ["start", 0, [[1, "one"]]]);
+  await second.settled();
+  await second.close();
+  const third = await t.start();
+  same([third.loaded.snapshot, third.loaded.journal, t.tail()], ["start", [[1, "one"]], null]);
 });
 
 test("a full localStorage: as much of the front as fits, or nothing; no error", async (t) => {
