@@ -96,7 +96,7 @@ words! {
     STORAGE_FULL = "storage is full";
     LOAD_FAILED = "What is saved on this device could not be read. It is left as it is; new work is not saved here. Download it before you close the page.";
     SPEECHES_GONE = "The browser has cleared what was saved here. If you have a Rostrum file, open it.";
-    PAINTING_HELP = "Esc stops";
+    PAINTING_STOP = "Stop (Esc)";
     BAR_LABELS = "Labels";
     BAR_SPEECHES = "Speeches";
     BAR_LIST = "List";

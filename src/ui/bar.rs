@@ -27,7 +27,8 @@ pub(super) struct BarProps {
 #[component]
 pub(super) fn Bar(props: &BarProps) -> Html {
     let shell = &props.shell;
-    let can_undo = shell.read(|store| store.history().next_undo().is_some());
+    let (can_undo, has_document) =
+        shell.read(|store| (store.history().next_undo().is_some(), store.view.document.is_some()));
     let undo = {
         let shell = shell.clone();
         move |_: MouseEvent| shell.act(Action::Undo)
@@ -46,7 +47,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
             <button type="button" disabled={!can_undo} onclick={undo}>{icons::undo()}{words::UNDO}</button>
             <button type="button" aria-expanded={pressed(&Over::Speeches)} onclick={toggle(Over::Speeches)}>{words::BAR_SPEECHES}</button>
             <button type="button" aria-expanded={pressed(&Over::Labels)} onclick={toggle(Over::Labels)}>{words::BAR_LABELS}</button>
-            <button type="button" aria-expanded={pressed(&Over::List)} onclick={toggle(Over::List)}>{words::BAR_LIST}</button>
+            <button type="button" disabled={!has_document} aria-expanded={pressed(&Over::List)} onclick={toggle(Over::List)}>{words::BAR_LIST}</button>
             <span class="saved">{saved}</span>
         </nav>
     }

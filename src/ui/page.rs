@@ -32,6 +32,10 @@ pub(super) fn Page(props: &ShellProps) -> Html {
         let armed = store.view.armed.as_ref().and_then(|id| store.project().codebook.get(id)).cloned();
         (store.view.open_document(store.project()).cloned(), armed)
     });
+    let stop = {
+        let shell = shell.clone();
+        move |_: MouseEvent| shell.look(|view| view.armed = None)
+    };
     let length = use_memo(document.as_ref().map(|it| it.id.clone()), |_| document.as_deref().map(length_words));
     let language = document.as_ref().and_then(|it| it.details.language.as_deref().map(str::to_owned));
     html! {
@@ -44,11 +48,11 @@ pub(super) fn Page(props: &ShellProps) -> Html {
                 <Popover shell={shell.clone()} />
             </article>
             if let Some(label) = armed {
-                <p class="painting-note" role="status">
+                <div class="painting-note">
                     <span class={format!("swatch sw{}", shell.slot(&label.id))} aria-hidden="true"><u>{"\u{a0}\u{a0}\u{a0}\u{a0}"}</u></span>
-                    <bdi>{words::painting(&label.name)}</bdi>
-                    <small>{words::PAINTING_HELP}</small>
-                </p>
+                    <bdi role="status">{words::painting(&label.name)}</bdi>
+                    <button type="button" title="Esc" onclick={stop}>{words::PAINTING_STOP}</button>
+                </div>
             }
         </div>
     }
