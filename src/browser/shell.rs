@@ -255,11 +255,12 @@ impl Shell {
             inner.with_env(|store, env| store.act(action, env))
         };
         if let Ok(effects) = done {
-            for outcome in &effects.outcomes {
-                self.follow(outcome);
-            }
+            // First, or the section would wait for the selection to end before it is painted.
             if effects.drop_selection {
                 host::clear_selection();
+            }
+            for outcome in &effects.outcomes {
+                self.follow(outcome);
             }
         }
         self.sync_page();
