@@ -50,8 +50,8 @@ pub(crate) struct Wishes {
     pub(crate) profile: Option<PathBuf>,
     /// A caret in plain text, that the arrow keys move.
     pub(crate) caret_browsing: bool,
-    /// The window's width, where it is not the usual one.
-    pub(crate) width: Option<u32>,
+    /// Dark rather than light; only WebKit takes it at the start.
+    pub(crate) dark: bool,
 }
 
 /// A running browser with its driver. Everything it started ends with it, and with us.
@@ -136,17 +136,34 @@ impl Browser {
         driver.set_script_timeout(Duration::from_secs(60)).await?;
         driver.set_page_load_timeout(Duration::from_secs(60)).await?;
         let browser = Self { engine, driver, downloads, log, home, seen: AtomicUsize::new(0), kin };
-        browser.resize(wishes.width.unwrap_or(WIDTH), HEIGHT).await?;
+        browser.resize().await?;
         Ok(browser)
     }
 
-    /// Makes the page so large, as far as the engine lets it.
-    pub(crate) async fn resize(&self, width: u32, height: u32) -> Result<(), Fault> {
-        if self.engine == Engine::Chromium {
-            let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-            self.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
-        } else {
-            self.driver.set_window_rect(0, 0, width, height).await?;
+    /// Chromium has its size from the start; every tab of it.
+    async fn resize(&self) -> Result<(), Fault> {
+        if self.engine != Engine::Chromium {
+            self.driver.set_window_rect(0, 0, WIDTH, HEIGHT + 100).await?;
+        }
+        Ok(())
+    }
+
+    /// What the page is told that people prefer.
+    pub(crate) async fn prefer_dark(&self, dark: bool) -> Result<(), Fault> {
+        match self.engine {
+            Engine::Chromium => {
+                let value = if dark { "dark" } else { "light" };
+                let features = json!({"features": [{"name": "prefers-color-scheme", "value": value}]});
+                self.cdp("Emulation.setEmulatedMedia", features).await?;
+            }
+            Engine::Firefox => {
+                self.extra("/moz/context", json!({"context": "chrome"})).await?;
+                let script = "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', arguments[0] ? 0 : 1)";
+                let set = self.driver.execute(script, vec![json!(dark)]).await;
+                self.extra("/moz/context", json!({"context": "content"})).await?;
+                set?;
+            }
+            Engine::Webkit => return Err("MiniBrowser takes it only at the start".into()),
         }
         Ok(())
     }
@@ -157,7 +174,8 @@ impl Browser {
         self.extra("/goog/cdp/execute", json!({"cmd": command, "params": parameters})).await
     }
 
-    async fn extra(&self, endpoint: &str, body: Value) -> Result<Value, Fault> {
+    /// Sends a command that the driver library has no name for.
+    pub(crate) async fn extra(&self, endpoint: &str, body: Value) -> Result<Value, Fault> {
         Ok(self.driver.cmd(Extra { endpoint, body }).await?.value_json()?)
     }
 
@@ -246,7 +264,7 @@ fn capabilities(engine: Engine, wishes: &Wishes, home: &Path, downloads: &Path) 
             .map(str::to_owned)
             .into();
             arguments.push(format!("--user-data-dir={}", profile.display()));
-            arguments.push(format!("--window-size={},{}", wishes.width.unwrap_or(WIDTH), HEIGHT + 100));
+            arguments.push(format!("--window-size={WIDTH},{}", HEIGHT + 100));
             if wishes.caret_browsing {
                 arguments.push("--enable-caret-browsing".to_owned());
             }
@@ -290,6 +308,9 @@ fn capabilities(engine: Engine, wishes: &Wishes, home: &Path, downloads: &Path) 
             let mut arguments = vec!["--automation", "--enable-write-console-messages-to-stdout=true"];
             if wishes.caret_browsing {
                 arguments.push("--enable-caret-browsing=true");
+            }
+            if wishes.dark {
+                arguments.push("--dark-mode");
             }
             let usual = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
             let options = json!({"binary": from_env("MINIBROWSER", usual), "args": arguments});
@@ -361,7 +382,7 @@ struct Guarded {
 }
 
 const GUARD: &str = "trap : TERM; exec 3<&0; \"$@\" </dev/null 3<&- & cat <&3 >/dev/null; \
-    kill -TERM -- -$$; for i in 1 2 3 4 5; do sleep 0.1; done; kill -KILL -- -$$";
+    kill -TERM -$$; for i in 1 2 3 4 5; do sleep 0.1; done; kill -KILL -$$";
 
 impl Guarded {
     fn start(command: &Command, log: &Path) -> io::Result<Self> {
@@ -379,7 +400,7 @@ impl Guarded {
     }
 
     fn kill(&mut self) -> io::Result<()> {
-        Command::new("kill").args(["-KILL", "--", &format!("-{}", self.shell.id())]).status()?;
+        Command::new("/bin/sh").args(["-c", "kill -KILL -$1", "kill", &self.shell.id().to_string()]).status()?;
         self.shell.wait()?;
         Ok(())
     }

@@ -12,15 +12,25 @@
 //! Drivers and browsers come from the environment (`CHROMEDRIVER`, `CHROMIUM`, `GECKODRIVER`, `FIREFOX`, `WEBKITDRIVER`,
 //! `MINIBROWSER`), as `scripts/toolchain` prints them. One browser serves all tests; each test has an origin of its own.
 
-#![allow(dead_code)] // while it grows
+#![allow(dead_code)]
 #![expect(clippy::print_stdout, reason = "a test program tells its results")]
 
+mod appearance;
+mod codebook;
+mod durability;
 mod engine;
+mod export;
+mod gestures;
+mod keys;
+mod long_texts;
+mod marks;
 mod page;
+mod scripting;
 mod server;
 mod start;
 mod storage;
 mod texts;
+mod watch;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -130,7 +140,21 @@ async fn run() -> Result<bool, Fault> {
 }
 
 fn all_tests() -> Vec<Test> {
-    [start::tests(), storage::tests()].concat()
+    [
+        start::tests(),
+        gestures::tests(),
+        keys::tests(),
+        codebook::tests(),
+        export::tests(),
+        scripting::tests(),
+        durability::tests(),
+        marks::tests(),
+        long_texts::tests(),
+        appearance::tests(),
+        storage::tests(),
+        watch::tests(),
+    ]
+    .concat()
 }
 
 /// The last panic's words and place: a test's failed assertion.
@@ -225,7 +249,7 @@ impl Suite {
             Ok(site) => site,
             Err(error) => return (Err(error.into()), true),
         };
-        let page = Page::new(browser.clone(), site.clone());
+        let page = Page::new(browser.clone(), site.clone(), self.files.clone());
         take_panic();
         let task = tokio::spawn((test.body)(page.clone()));
         let aborting = task.abort_handle();

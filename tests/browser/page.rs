@@ -13,7 +13,7 @@ use thirtyfour::{Key, WebElement, WindowHandle};
 
 use crate::Fault;
 use crate::engine::{Browser, Engine};
-use crate::server::Site;
+use crate::server::{Files, Site};
 
 const HELPERS: &str = include_str!("helpers.js");
 /// How long anything may take that should happen at once.
@@ -25,7 +25,8 @@ const COLLECT: &str = "if (!window.noted) {
     window.noted = [];
     const note = (text) => window.noted.push(text);
     addEventListener('securitypolicyviolation', (it) => note(`policy: ${it.violatedDirective} ${it.blockedURI} ${it.sourceFile}:${it.lineNumber}`));
-    addEventListener('error', (it) => note(`error: ${it.message}`));
+    // WebKit tells so when a section comes into sight while sizes are being told; nothing is lost by it.
+    addEventListener('error', (it) => /^ResizeObserver loop/.test(it.message) || note(`error: ${it.message}`));
     addEventListener('unhandledrejection', (it) => note(`rejection: ${it.reason}`));
     const say = console.error;
     console.error = (...words) => { note(`console.error: ${words.join(' ')}`); say.apply(console, words); };
@@ -64,12 +65,23 @@ pub(crate) struct Account {
 pub(crate) struct Page {
     pub(crate) browser: Arc<Browser>,
     pub(crate) site: Arc<Site>,
+    files: Arc<Files>,
     account: Arc<Mutex<Account>>,
 }
 
 impl Page {
-    pub(crate) fn new(browser: Arc<Browser>, site: Arc<Site>) -> Self {
-        Self { browser, site, account: Arc::default() }
+    pub(crate) fn new(browser: Arc<Browser>, site: Arc<Site>, files: Arc<Files>) -> Self {
+        Self { browser, site, files, account: Arc::default() }
+    }
+
+    /// The same place in another browser.
+    pub(crate) fn in_browser(&self, browser: Arc<Browser>) -> Self {
+        Self { browser, ..self.clone() }
+    }
+
+    /// A place that has nothing of this one: another origin.
+    pub(crate) fn elsewhere(&self) -> Result<Self, Fault> {
+        Ok(Self { site: Site::start(&self.files)?, ..self.clone() })
     }
 
     pub(crate) fn engine(&self) -> Engine {
@@ -92,6 +104,27 @@ impl Page {
     /// Opens the app, and waits until it takes calls.
     pub(crate) async fn open(&self) -> Result<(), Fault> {
         self.go("/").await?;
+        self.ready().await
+    }
+
+    /// Opens the app in a frame of that size, which may be narrower than a window can be; `before` runs when its document is
+    /// there and nothing of the app has begun, with `view` as its window.
+    pub(crate) async fn open_in_frame(&self, width: u32, height: u32, before: &str) -> Result<(), Fault> {
+        self.go("/test-pages/blank.html").await?;
+        self.site.hold("/boot.mjs");
+        let script = "const [width, height] = arguments;
+            const frame = document.createElement('iframe');
+            document.body.style.margin = 0;
+            Object.assign(frame.style, { width: `${width}px`, height: `${height}px`, border: 0, display: 'block' });
+            frame.src = '/';
+            document.body.append(frame)";
+        self.eval::<Value>(script, vec![json!(width), json!(height)]).await?;
+        let there = "return !!document.querySelector('iframe').contentDocument?.querySelector('script[data-wasm]')";
+        self.until("the document is there", there, vec![]).await?;
+        self.eval::<Value>(&format!("const view = document.querySelector('iframe').contentWindow;\n{before}"), vec![])
+            .await?;
+        self.site.release();
+        self.browser.driver.enter_frame(0).await?;
         self.ready().await
     }
 
@@ -450,6 +483,22 @@ impl Page {
         self.eval(script, vec![json!(quote)]).await
     }
 
+    /// Clicks just before the first letter of these words.
+    pub(crate) async fn click_before(&self, quote: &str) -> Result<(), Fault> {
+        let [[x, y], _] = self.edges(quote).await?;
+        self.click_at(x, y).await
+    }
+
+    /// Touches the screen and lets go.
+    pub(crate) async fn tap(&self, x: i64, y: i64) -> Result<(), Fault> {
+        let actions = json!([{"type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}, "actions": [
+            {"type": "pointerMove", "duration": 0, "x": x, "y": y},
+            {"type": "pointerDown", "button": 0}, {"type": "pause", "duration": 40}, {"type": "pointerUp", "button": 0},
+        ]}]);
+        self.browser.extra("/actions", json!({"actions": actions})).await?;
+        Ok(())
+    }
+
     // ---- Keys ----------------------------------------------------------------------------------------------------
 
     /// Presses keys where the focus is.
@@ -462,7 +511,7 @@ impl Page {
     }
 
     /// Presses a key while others are held.
-    pub(crate) async fn held(&self, held: &[Key], key: impl Into<char>) -> Result<(), Fault> {
+    pub(crate) async fn held(&self, held: &[Key], key: impl Into<char> + Send) -> Result<(), Fault> {
         let key: char = key.into();
         let mut chain = self.chain();
         for it in held {

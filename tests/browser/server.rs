@@ -7,7 +7,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -89,6 +89,8 @@ pub(crate) struct Site {
     requests: Mutex<Vec<Request>>,
     /// The highest number that a page told by asking for `/saved/NUMBER`; for the soak run.
     told: Mutex<u64>,
+    /// A path whose answer waits until it is released.
+    held: (Mutex<Option<String>>, Condvar),
     open: AtomicBool,
 }
 
@@ -104,6 +106,7 @@ impl Site {
             origin: format!("http://{}", listener.local_addr()?),
             requests: Mutex::default(),
             told: Mutex::default(),
+            held: Default::default(),
             open: AtomicBool::new(true),
         });
         let (serving, files) = (site.clone(), files.clone());
@@ -136,6 +139,22 @@ impl Site {
         *locked(&self.told)
     }
 
+    /// Lets whoever asks for this path wait, until `release`.
+    pub(crate) fn hold(&self, path: &str) {
+        *locked(&self.held.0) = Some(path.to_owned());
+    }
+
+    pub(crate) fn release(&self) {
+        *locked(&self.held.0) = None;
+        self.held.1.notify_all();
+    }
+
+    fn wait_until_released(&self, path: &str) {
+        let is_held = |held: &mut Option<String>| held.as_deref().is_some_and(|it| path.ends_with(it));
+        // A test that forgets to release does not hang for ever.
+        let _ = self.held.1.wait_timeout_while(locked(&self.held.0), Duration::from_secs(30), is_held);
+    }
+
     fn answer(&self, stream: &TcpStream, files: &Files) -> io::Result<()> {
         stream.set_read_timeout(Some(Duration::from_secs(20)))?;
         let mut reader = BufReader::new(stream);
@@ -166,6 +185,7 @@ impl Site {
             let mut told = locked(&self.told);
             *told = number.max(*told);
         }
+        self.wait_until_released(path);
         let bare = path.split('?').next().unwrap_or_default();
         let found = files.find(bare).and_then(|file| Some((mime(&file), std::fs::read(file).ok()?)));
         let (status, mime, bytes) = match found {

@@ -1,0 +1,163 @@
+//! What is taken away: real downloads through the buttons.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use rostrum::app::words;
+use serde_json::{Value, json};
+use thirtyfour::Key;
+
+use crate::page::Page;
+use crate::texts::SPEECH;
+use crate::{Fault, Outcome, Test, tests};
+
+pub(crate) fn tests() -> Vec<Test> {
+    tests![
+        the_button_downloads_the_project,
+        the_menu_downloads_one_speech_or_a_table,
+        ctrl_s_downloads_the_project,
+        the_same_state_gives_the_same_bytes,
+        names_in_files_are_safe,
+    ]
+}
+
+/// Waits until a file with such an end has been downloaded; gives its name and content, and takes it away.
+pub(crate) async fn downloaded(page: &Page, end: &str) -> Result<(String, String), Fault> {
+    let begun = Instant::now();
+    loop {
+        for entry in fs::read_dir(&page.browser.downloads)?.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // While it comes it has another name, or nothing in it, or only a part.
+            if name.ends_with(end)
+                && let Ok(content) = fs::read_to_string(entry.path())
+                && content.ends_with('\n')
+            {
+                fs::remove_file(entry.path())?;
+                return Ok((name, content));
+            }
+        }
+        if begun.elapsed() > Duration::from_secs(12) {
+            let there: Vec<_> = fs::read_dir(&page.browser.downloads)?.flatten().map(|it| it.file_name()).collect();
+            return Err(format!("no download that ends with {end}: {there:?}").into());
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// `…-YYYY-MM-DD` before the extension.
+fn is_dated(name: &str, extension: &str) -> bool {
+    let Some(stem) = name.strip_suffix(extension) else { return false };
+    let date: Vec<char> = stem.chars().rev().take(11).collect::<Vec<_>>().into_iter().rev().collect();
+    date.len() == 11
+        && date
+            .iter()
+            .enumerate()
+            .all(|(at, it)| if matches!(at, 0 | 5 | 8) { *it == '-' } else { it.is_ascii_digit() })
+}
+
+async fn two_speeches(page: &Page) -> Outcome {
+    page.open_speech("A first one, “quoted”, with a 👍.").await?;
+    page.annotate("with a 👍", &["praise"]).await?;
+    page.load(SPEECH).await?;
+    page.annotate("deeply concerned", &["concern", "reform-support"]).await?;
+    page.annotate("remain deeply", &["concern"]).await?;
+    Ok(())
+}
+
+async fn the_button_downloads_the_project(page: Page) -> Outcome {
+    two_speeches(&page).await?;
+    page.press(words::EXPORT).await?;
+    let (name, content) = downloaded(&page, ".rostrum.json").await?;
+    page.hears("status", &words::quotes_match(3, 3)).await?;
+    assert!(is_dated(&name, ".rostrum.json"), "{name}");
+    let given = page.call("export", vec![json!("rostrum")]).await??;
+    assert_eq!(given["name"], json!(name));
+    assert_eq!(given["bytes"], json!(content));
+    let file: Value = serde_json::from_str(&content)?;
+    assert_eq!(file["documents"].as_array().map(Vec::len), Some(2));
+    // Every span, sliced anew by code points, is its quote.
+    for document in file["documents"].as_array().into_iter().flatten() {
+        let text: Vec<char> = document["text"].as_str().unwrap_or_default().chars().collect();
+        for span in document["annotations"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|it| it["spans"].as_array().into_iter().flatten())
+        {
+            let at = |key: &str| span[key].as_u64().and_then(|it| usize::try_from(it).ok()).unwrap_or_default();
+            assert_eq!(json!(text[at("start")..at("end")].iter().collect::<String>()), span["quote"]);
+        }
+    }
+    Ok(())
+}
+
+/// Clicks in the menu beside the button.
+async fn choose(page: &Page, item: &str) -> Outcome {
+    page.press(words::EXPORT_MORE).await?;
+    page.press(item).await
+}
+
+async fn the_menu_downloads_one_speech_or_a_table(page: Page) -> Outcome {
+    two_speeches(&page).await?;
+    choose(&page, words::EXPORT_DOCUMENT).await?;
+    let (name, content) = downloaded(&page, ".rostrum.json").await?;
+    assert!(name.starts_with("A-speech-") && is_dated(&name, ".rostrum.json"), "{name}");
+    let file: Value = serde_json::from_str(&content)?;
+    assert_eq!(file["documents"].as_array().map(Vec::len), Some(1));
+    assert_eq!(file["documents"][0]["text"], json!(SPEECH));
+    page.hears("status", &words::quotes_match(2, 2)).await?;
+    choose(&page, words::EXPORT_CSV).await?;
+    let (name, table) = downloaded(&page, ".csv").await?;
+    assert!(is_dated(&name, ".csv"), "{name}");
+    let given = page.call("export", vec![json!("csv")]).await??;
+    assert_eq!(given["bytes"], json!(table));
+    assert!(table.contains("deeply concerned"), "{table}");
+    choose(&page, words::EXPORT_PROJECT).await?;
+    let (_, content) = downloaded(&page, ".rostrum.json").await?;
+    let file: Value = serde_json::from_str(&content)?;
+    assert_eq!(file["documents"].as_array().map(Vec::len), Some(2));
+    Ok(())
+}
+
+async fn ctrl_s_downloads_the_project(page: Page) -> Outcome {
+    page.open_speech(SPEECH).await?;
+    page.annotate("deeply concerned", &["concern"]).await?;
+    page.click_text("colleagues").await?;
+    page.held(&[Key::Control], 's').await?;
+    let (_, content) = downloaded(&page, ".rostrum.json").await?;
+    let given = page.call("export", vec![json!("rostrum")]).await??;
+    assert_eq!(given["bytes"], json!(content));
+    page.hears("status", &words::quotes_match(1, 1)).await
+}
+
+async fn the_same_state_gives_the_same_bytes(page: Page) -> Outcome {
+    two_speeches(&page).await?;
+    let before = page.call("export", vec![json!("rostrum")]).await??;
+    page.settled().await?;
+    page.reload().await?;
+    let after = page.call("export", vec![json!("rostrum")]).await??;
+    assert_eq!(before["bytes"], after["bytes"]);
+    // Taking a step back and bringing it back changes nothing either.
+    page.call("undo", vec![]).await??;
+    page.call("redo", vec![]).await??;
+    let again = page.call("export", vec![json!("rostrum")]).await??;
+    assert_eq!(before["bytes"], again["bytes"]);
+    Ok(())
+}
+
+async fn names_in_files_are_safe(page: Page) -> Outcome {
+    page.open().await?;
+    let title = "../..\\<img src=x onerror=alert(1)>.exe";
+    let turning = json!({"title": format!("{title}\u{202e}gpj"), "text": "One. Two."});
+    let refused = page.call("load", vec![turning]).await?;
+    assert_eq!(refused.map_err(|it| it.code), Err("bad-name".to_owned()), "it would turn the writing around");
+    page.call("load", vec![json!({"title": title, "text": "One. Two."})]).await??;
+    page.until("the title is shown as it is", "return document.title.includes('<img src=x onerror=alert(1)>')", vec![])
+        .await?;
+    let found: bool = page.eval("return !!document.querySelector('#app img')", vec![]).await?;
+    assert!(!found, "the title was taken for markup");
+    choose(&page, words::EXPORT_DOCUMENT).await?;
+    let (name, _) = downloaded(&page, ".rostrum.json").await?;
+    assert!(name.chars().all(|it| it.is_alphanumeric() || it == '-' || it == '.') && !name.starts_with('.'), "{name}");
+    Ok(())
+}
