@@ -70,7 +70,7 @@ export function createApi() {
     },
     async settled() {
       await ready;
-      now().api_flush();
+      const writes = now().api_flush();
       const frame = () => new Promise((resolve) => {
         requestAnimationFrame(resolve);
         setTimeout(resolve, 100); // a hidden page has no frames
@@ -78,7 +78,8 @@ export function createApi() {
       // Two frames: the observer has asked for what came into sight, and it is painted.
       await frame();
       await frame();
-      return storage.settled();
+      const { durable, reason } = await storage.settled();
+      return writes ? { durable, reason } : { durable: false, reason: 'this page does not write' };
     },
   };
 

@@ -12,7 +12,11 @@ window.rostrum = api.rostrum;
 const listeners = { storage: () => {} };
 const storage = createStorage({ name: 'rostrum', onState: (state) => listeners.storage(state) });
 const painter = createPainter();
+let isAttached;
+const attached = new Promise((resolve) => { isAttached = resolve; });
 const host = {
+  // The painter has its place in the page: from now on a call's effect is in the DOM when the call returns.
+  attached: isAttached,
   // A copy: when the program has died, these are what stops hearing it.
   storage: { ...storage },
   painter,
@@ -82,6 +86,7 @@ try {
   // In this order: nothing can be written before what is there was read.
   const [loaded] = await Promise.all([storage.open(), module.default({ module_or_path: wasm })]);
   module.start(loaded);
+  await attached;
   api.connect(module, storage);
 } catch (error) {
   fail(error);

@@ -85,7 +85,7 @@ interface Rostrum {
   on(event: "saved", callback: (saved: RostrumSaved) => void): () => void;
 
   /** Resolves when everything in sight is painted and everything that was done is saved. */
-  settled(): Promise<void>;
+  settled(): Promise<{ durable: boolean; reason: string | null }>;
 }
 
 /**

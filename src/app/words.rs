@@ -94,6 +94,7 @@ words! {
     OUTDATED = "Another tab has gone on with this work. Reload to see it.";
     MEMORY_ONLY = "Not being saved on this device";
     STORAGE_FULL = "storage is full";
+    STORAGE_NONE = "this browser keeps nothing for this page now";
     LOAD_FAILED = "What is saved on this device could not be read. It is left as it is; new work is not saved here. Download it before you close the page.";
     SPEECHES_GONE = "The browser has cleared what was saved here. If you have a Rostrum file, open it.";
     PAINTING_STOP = "Stop (Esc)";
@@ -133,19 +134,23 @@ pub fn quotes_match(matching: usize, checked: usize) -> String {
 }
 
 /// What an export says when it is done.
-pub fn exported(name: &str, matching: usize, checked: usize) -> String {
-    format!("{name}: {}.", quotes_match(matching, checked))
+pub fn exported(name: &str, matching: usize, checked: usize, losses: &[String]) -> String {
+    let left_out = if losses.is_empty() { String::new() } else { format!(" Not in it: {}.", losses.join(", ")) };
+    format!("{name}: {}.{left_out}", quotes_match(matching, checked))
 }
 
 /// What an import says when it is done.
-pub fn imported(documents: usize, annotations: usize, problems: usize) -> String {
+pub fn imported(documents: usize, annotations: usize, left_out: usize, changed: usize) -> String {
     let mut text = format!(
         "{} and {} taken in",
         counted(documents, "speech", "speeches"),
         counted(annotations, "annotation", "annotations")
     );
-    if problems > 0 {
-        text.push_str(&format!("; {} could not be", counted(problems, "thing", "things")));
+    if changed > 0 {
+        text.push_str(&format!(", {} put right", counted(changed, "thing", "things")));
+    }
+    if left_out > 0 {
+        text.push_str(&format!("; {} left out", counted(left_out, "thing", "things")));
     }
     text.push('.');
     text

@@ -20,6 +20,9 @@ extern "C" {
     /// `2026-11-23`, here.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub fn today() -> String;
+    /// Says that the painter has its place: `window.rostrum` becomes ready.
+    #[wasm_bindgen(js_namespace = rostrumHost)]
+    pub(super) fn attached();
     /// From now on, leaving the page asks first.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub(super) fn guard();

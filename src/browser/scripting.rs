@@ -572,9 +572,8 @@ pub fn api_import(name: &str, bytes: &[u8]) -> Result<String, JsValue> {
     })
 }
 
-/// Hands everything that is not written down yet to the queue.
+/// Hands everything that is not written down yet to the queue; gives whether this page writes at all.
 #[wasm_bindgen]
-pub fn api_flush() -> Result<(), JsValue> {
-    shell()?.flush();
-    Ok(())
+pub fn api_flush() -> Result<bool, JsValue> {
+    Ok(shell()?.flush())
 }

@@ -128,7 +128,7 @@ impl Shell {
                 store.make_read_only(words::READ_ONLY_TAB);
                 saving = Saving::ReadOnly(words::READ_ONLY_TAB.to_owned());
             }
-            "memory" => saving = Saving::Failed(reason),
+            "memory" => saving = Saving::Failed(format!("{} ({reason})", words::STORAGE_NONE)),
             _ => {}
         }
         if fresh && mode == "write" {
@@ -246,6 +246,7 @@ impl Shell {
         host::attach(scroller, root, &need, &moved);
         KEPT.with_borrow_mut(|kept| kept.extend([Box::new(need) as Box<dyn std::any::Any>, Box::new(moved)]));
         self.sync_page();
+        host::attached();
     }
 
     /// Does what a gesture or key wants. What is refused is shown as a notice.
@@ -381,7 +382,8 @@ impl Shell {
                 let kind = if sound { NoticeKind::Done } else { NoticeKind::Error };
                 let mismatches = report.mismatches.iter().map(|it| format!("{}: {}", it.annotation, it.message));
                 self.look(|view| view.mismatches = mismatches.collect());
-                self.notify(kind, words::exported(&written.name, report.matching, report.checked));
+                let losses: Vec<String> = report.losses.iter().map(ToString::to_string).collect();
+                self.notify(kind, words::exported(&written.name, report.matching, report.checked, &losses));
             }
             Err(error) => self.notify(NoticeKind::Error, error.to_string()),
         }
@@ -480,11 +482,13 @@ impl Shell {
     }
 
     /// Writes down all that waits, now: the page may be going, or a script wants it settled.
-    pub fn flush(&self) {
+    /// Gives whether this page writes at all.
+    pub fn flush(&self) -> bool {
         let mut inner = self.0.inner.borrow_mut();
         if inner.writes {
             inner.vault.write(&mut Database, || false);
         }
+        inner.writes
     }
 
     fn plan_snapshot(&self) {
@@ -567,6 +571,7 @@ impl Shell {
                     let reason = text("reason");
                     *saving = Saving::Failed(match reason.as_str() {
                         "full" => words::STORAGE_FULL.to_owned(),
+                        "memory" => format!("{} ({})", words::STORAGE_NONE, text("message")),
                         _ => text("message"),
                     });
                 }

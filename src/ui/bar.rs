@@ -27,8 +27,9 @@ pub(super) struct BarProps {
 #[component]
 pub(super) fn Bar(props: &BarProps) -> Html {
     let shell = &props.shell;
-    let (can_undo, has_document) =
-        shell.read(|store| (store.history().next_undo().is_some(), store.view.document.is_some()));
+    let (can_undo, has_document) = shell.read(|store| {
+        (store.read_only().is_none() && store.history().next_undo().is_some(), store.view.document.is_some())
+    });
     let undo = {
         let shell = shell.clone();
         move |_: MouseEvent| shell.act(Action::Undo)

@@ -32,6 +32,9 @@ pub(super) fn use_gestures(shell: &Shell, uncover: Option<Callback<()>>) {
                     let (shell, covered) = (shell.clone(), covered.clone());
                     move |event| {
                         let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+                        if event.key() == "Tab" {
+                            say_how("keys");
+                        }
                         match covered.borrow().clone() {
                             Some(uncover) if event.key() == "Escape" => uncover.emit(()),
                             Some(_) => {}
@@ -41,7 +44,10 @@ pub(super) fn use_gestures(shell: &Shell, uncover: Option<Callback<()>>) {
                 }),
                 EventListener::new(&document, "pointerdown", {
                     let down = pointer_down.clone();
-                    move |_| down.set(true)
+                    move |_| {
+                        down.set(true);
+                        say_how("pointer");
+                    }
                 }),
                 EventListener::new(&document, "pointerup", {
                     let (shell, down) = (shell.clone(), pointer_down.clone());
@@ -88,10 +94,19 @@ pub(super) fn use_gestures(shell: &Shell, uncover: Option<Callback<()>>) {
         });
         let hidden = web_sys::window().map(|window| {
             let shell = shell.clone();
-            EventListener::new(&window, "pagehide", move |_| shell.flush())
+            EventListener::new(&window, "pagehide", move |_| {
+                shell.flush();
+            })
         });
         move || drop((listeners, hidden))
     });
+}
+
+/// How people move about now: the frame around the whole text is for those who came to it with Tab.
+fn say_how(how: &str) {
+    if let Some(body) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.body()) {
+        let _ = body.set_attribute("data-moves", how);
+    }
 }
 
 /// A new selection in the text becomes the passage; an emptied one in the text lets the passage go.

@@ -51,8 +51,8 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
     let (document, can_undo, can_redo, starting) = shell.read(|store| {
         (
             store.view.open_document(store.project()).cloned(),
-            store.history().next_undo().is_some(),
-            store.history().next_redo().is_some(),
+            store.read_only().is_none() && store.history().next_undo().is_some(),
+            store.read_only().is_none() && store.history().next_redo().is_some(),
             store.view.starting,
         )
     });

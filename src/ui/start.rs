@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::header::HeaderProps as ShellProps;
 use crate::app::{Action, NoticeKind, words};
 use crate::browser::Shell;
+use crate::formats::Severity;
 use crate::model::{Intake, intake, intake_utf16};
 
 const SAMPLE: &str = "human-rights-dialogue-2022.rostrum.json";
@@ -36,8 +37,10 @@ fn take(shell: &Shell, file: web_sys::File) {
 fn take_bytes(shell: &Shell, name: &str, bytes: &[u8]) {
     match shell.take_file(name, bytes) {
         Ok(taken) if taken.annotations > 0 || !taken.problems.is_empty() => {
-            let said = words::imported(taken.documents.len(), taken.annotations, taken.problems.len());
-            let kind = if taken.problems.is_empty() { NoticeKind::Done } else { NoticeKind::Error };
+            let left_out = taken.problems.iter().filter(|it| it.0 == Severity::Error.name()).count();
+            let changed = taken.problems.len() - left_out;
+            let said = words::imported(taken.documents.len(), taken.annotations, left_out, changed);
+            let kind = if left_out == 0 { NoticeKind::Done } else { NoticeKind::Error };
             shell.notify(kind, said);
         }
         Ok(_) => {}
