@@ -84,7 +84,10 @@ interface Rostrum {
   /** Calls back when the browser's database has confirmed what was written. */
   on(event: "saved", callback: (saved: RostrumSaved) => void): () => void;
 
-  /** Resolves when everything in sight is painted and everything that was done is saved. */
+  /**
+   * Resolves when everything in sight is painted and everything that was done is saved: `durable` is true then.
+   * When it is clear that saving does not work, `durable` is false and `reason` says why.
+   */
   settled(): Promise<{ durable: boolean; reason: string | null }>;
 }
 
@@ -304,7 +307,7 @@ interface RostrumError extends Error {
    * A name that does not change, for programs; `message` is for people. Of calls: `not-ready`, `bad-argument`,
    * `bad-offset`, `unknown-document`, `unknown-annotation`, `unknown-label`, `unknown-format`, `no-document`,
    * `bad-name`, `name-taken`, `empty-text`, `bad-span`, `too-large`, `read-only`, `stale`, `internal`. Of files:
-   * `too-large`, `not-utf-8`, `not-json`, `too-deep`, `not-rostrum`, `newer`.
+   * `too-large`, `not-utf-8`, `not-json`, `too-deep`, `not-rostrum`, `newer`, `not-text`.
    */
   code: string;
 }
