@@ -228,8 +228,8 @@ impl Browser {
     }
 
     /// Ends all its processes at once, as a crash would; the profile stays as it is.
-    pub(crate) fn kill(mut self) -> Result<(), Fault> {
-        for guarded in &mut self.kin {
+    pub(crate) fn kill(&self) -> Result<(), Fault> {
+        for guarded in &self.kin {
             guarded.kill()?;
         }
         let _ = self.driver.clone().leak();
@@ -399,9 +399,8 @@ impl Guarded {
         Ok(Self { shell: shell.spawn()? })
     }
 
-    fn kill(&mut self) -> io::Result<()> {
+    fn kill(&self) -> io::Result<()> {
         Command::new("/bin/sh").args(["-c", "kill -KILL -$1", "kill", &self.shell.id().to_string()]).status()?;
-        self.shell.wait()?;
         Ok(())
     }
 }

@@ -56,6 +56,8 @@ pub(crate) struct Account {
     pub(crate) late: Vec<String>,
     /// Whether the sample was asked for.
     pub(crate) sample: bool,
+    /// Whether the window has less room than it had.
+    pub(crate) cramped: bool,
     /// What went wrong in pages, by their own events.
     pub(crate) noted: Vec<String>,
 }
@@ -181,7 +183,8 @@ impl Page {
     pub(crate) async fn new_tab(&self) -> Result<(WindowHandle, WindowHandle), Fault> {
         let driver = &self.browser.driver;
         let before = driver.window().await?;
-        let tab = driver.new_tab().await?;
+        // MiniBrowser leaves a new tab in the background, where nothing is laid out.
+        let tab = if self.engine() == Engine::Webkit { driver.new_window().await? } else { driver.new_tab().await? };
         driver.switch_to_window(tab.clone()).await?;
         Ok((before, tab))
     }

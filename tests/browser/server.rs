@@ -87,8 +87,6 @@ pub(crate) struct Site {
     /// `http://127.0.0.1:PORT`
     pub(crate) origin: String,
     requests: Mutex<Vec<Request>>,
-    /// The highest number that a page told by asking for `/saved/NUMBER`; for the soak run.
-    told: Mutex<u64>,
     /// A path whose answer waits until it is released.
     held: (Mutex<Option<String>>, Condvar),
     open: AtomicBool,
@@ -105,7 +103,6 @@ impl Site {
         let site = Arc::new(Self {
             origin: format!("http://{}", listener.local_addr()?),
             requests: Mutex::default(),
-            told: Mutex::default(),
             held: Default::default(),
             open: AtomicBool::new(true),
         });
@@ -133,10 +130,6 @@ impl Site {
 
     pub(crate) fn requests(&self) -> Vec<Request> {
         locked(&self.requests).clone()
-    }
-
-    pub(crate) fn told(&self) -> u64 {
-        *locked(&self.told)
     }
 
     /// Lets whoever asks for this path wait, until `release`.
@@ -181,10 +174,6 @@ impl Site {
         io::copy(&mut reader.by_ref().take(length), &mut io::sink())?;
         let request = Request { method: method.to_owned(), path: path.to_owned(), has_body: chunked || length > 0 };
         locked(&self.requests).push(request);
-        if let Some(number) = path.strip_prefix("/saved/").and_then(|it| it.parse::<u64>().ok()) {
-            let mut told = locked(&self.told);
-            *told = number.max(*told);
-        }
         self.wait_until_released(path);
         let bare = path.split('?').next().unwrap_or_default();
         let found = files.find(bare).and_then(|file| Some((mime(&file), std::fs::read(file).ok()?)));
