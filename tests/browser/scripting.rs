@@ -57,7 +57,8 @@ async fn offsets_count_in_three_units(page: Page) -> Outcome {
     let text = "a\u{1f44d}\u{1f3fd}é नमस्ते\ncafe\u{301} end";
     let quote = "नमस्ते\ncafe\u{301}";
     let (before, _) = text.split_once(quote).ok_or("the quote is there")?;
-    let counts: [(&str, fn(&str) -> usize); 3] =
+    type Count = fn(&str) -> usize;
+    let counts: [(&str, Count); 3] =
         [("code-point", |it| it.chars().count()), ("utf-16", |it| it.encode_utf16().count()), ("utf-8", |it| it.len())];
     for (unit, count) in counts {
         let (start, end) = (count(before), count(before) + count(quote));
