@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -61,11 +61,7 @@ pub(crate) struct Browser {
     pub(crate) driver: WebDriver,
     /// Where downloads go.
     pub(crate) downloads: PathBuf,
-    /// What driver and browser wrote.
-    log: PathBuf,
     home: PathBuf,
-    /// How much of the log was looked through.
-    seen: AtomicUsize,
     kin: Vec<Guarded>,
 }
 
@@ -135,7 +131,7 @@ impl Browser {
         };
         driver.set_script_timeout(Duration::from_secs(60)).await?;
         driver.set_page_load_timeout(Duration::from_secs(60)).await?;
-        let browser = Self { engine, driver, downloads, log, home, seen: AtomicUsize::new(0), kin };
+        let browser = Self { engine, driver, downloads, home, kin };
         browser.resize().await?;
         Ok(browser)
     }
@@ -181,8 +177,8 @@ impl Browser {
 
     /// What the browser itself noted since the last time: uncaught errors, `console.error`, broken policies.
     ///
-    /// Nothing is put into the page for it. WebKit has no such list; there the page's own events are
-    /// collected from when it has loaded (see `Page::open`), and what MiniBrowser prints.
+    /// Nothing is put into the page for it. WebKit shows no such list; there the page's own events are all there is:
+    /// from when it has loaded (see `Page::ready`), and in one test of `watch` from before anything ran.
     pub(crate) async fn faults(&self, origin: &str) -> Result<Vec<String>, Fault> {
         match self.engine {
             Engine::Chromium => {
@@ -206,13 +202,7 @@ impl Browser {
                 self.extra("/moz/context", json!({"context": "content"})).await?;
                 Ok(found?.convert()?)
             }
-            Engine::Webkit => {
-                let log = String::from_utf8_lossy(&fs::read(&self.log)?).into_owned();
-                let seen = self.seen.swap(log.len(), Ordering::Relaxed);
-                let new = log.get(seen..).unwrap_or_default();
-                let is_fault = |line: &&str| line.starts_with("CONSOLE") && line.contains("ERROR");
-                Ok(new.lines().filter(is_fault).map(str::to_owned).collect())
-            }
+            Engine::Webkit => Ok(Vec::new()),
         }
     }
 
@@ -305,7 +295,7 @@ fn capabilities(engine: Engine, wishes: &Wishes, home: &Path, downloads: &Path) 
             capabilities.set("moz:firefoxOptions", options)?;
         }
         Engine::Webkit => {
-            let mut arguments = vec!["--automation", "--enable-write-console-messages-to-stdout=true"];
+            let mut arguments = vec!["--automation"];
             if wishes.caret_browsing {
                 arguments.push("--enable-caret-browsing=true");
             }

@@ -276,7 +276,7 @@ impl Suite {
             Err(error) if outcome.is_ok() => return (Err(error), false),
             Err(_) => {}
         }
-        let unexpected = unexpected(&page, &self.files);
+        let unexpected = unexpected(&page);
         self.traffic.extend(unexpected.iter().map(|it| format!("{title}: {it}")));
         (outcome, is_fit)
     }
@@ -328,7 +328,8 @@ async fn sweep(page: &Page) -> Result<Vec<String>, Fault> {
 }
 
 /// Requests that no page of ours should make.
-fn unexpected(page: &Page, files: &Files) -> Vec<String> {
+pub(crate) fn unexpected(page: &Page) -> Vec<String> {
+    let files = &page.files;
     let mut found = Vec::new();
     for request in page.site.requests() {
         let spelled = format!("{} {}", request.method, request.path);

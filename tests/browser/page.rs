@@ -67,7 +67,7 @@ pub(crate) struct Account {
 pub(crate) struct Page {
     pub(crate) browser: Arc<Browser>,
     pub(crate) site: Arc<Site>,
-    files: Arc<Files>,
+    pub(crate) files: Arc<Files>,
     account: Arc<Mutex<Account>>,
 }
 

@@ -3,10 +3,45 @@
 use serde_json::Value;
 
 use crate::page::Page;
-use crate::{Outcome, Test, tests};
+use crate::texts::SPEECH;
+use crate::{Outcome, Test, tests, unexpected};
 
 pub(crate) fn tests() -> Vec<Test> {
-    tests![what_goes_wrong_in_a_page_is_noticed]
+    tests![what_goes_wrong_in_a_page_is_noticed, what_a_page_sends_is_noticed, nothing_goes_wrong_while_it_starts,]
+}
+
+async fn what_a_page_sends_is_noticed(page: Page) -> Outcome {
+    // Elsewhere, so that it does not count for this test's own place.
+    let other = page.elsewhere()?;
+    other.open().await?;
+    other.eval_async::<Value>("fetch('/?speech=secret').then(() => fetch('/', { method: 'POST', body: 'secret' })).then(() => done(null), fail)", vec![])
+        .await?;
+    other.leave().await;
+    let found = unexpected(&other);
+    let expected = [
+        "asked for GET /?speech=secret",
+        "asked for POST /",
+        "after ready, asked for GET /?speech=secret",
+        "after ready, asked for POST /",
+    ];
+    assert_eq!(found, expected);
+    Ok(())
+}
+
+/// In the engines that keep a list of their own every test sees the start as well.
+async fn nothing_goes_wrong_while_it_starts(page: Page) -> Outcome {
+    let collect = "view.noted = [];
+        for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
+            view.addEventListener(type, (it) => view.noted.push(`${type}: ${it.message ?? it.reason ?? it.blockedURI}`));
+        }
+        view.console.error = (...words) => view.noted.push(`console.error: ${words.join(' ')}`)";
+    page.open_in_frame(1300, 880, collect).await?;
+    page.load(SPEECH).await?;
+    page.annotate("deeply concerned", &["concern"]).await?;
+    page.settled().await?;
+    let noted: Vec<String> = page.eval("return window.noted", vec![]).await?;
+    assert!(noted.is_empty(), "{noted:#?}");
+    Ok(())
 }
 
 async fn what_goes_wrong_in_a_page_is_noticed(page: Page) -> Outcome {
