@@ -265,7 +265,7 @@ impl<'a> Escape<'a> {
     }
 }
 
-/// The unit of UTF-16 in `uXXXX`.
+/// The unit of UTF-16 in `uHHHH`.
 fn unit(text: &str) -> Option<u16> {
     u16::from_str_radix(text.strip_prefix('u')?.get(..4)?, 16).ok()
 }
