@@ -115,7 +115,7 @@ fn climbs(source: &str) -> usize {
 #[test]
 fn imports_are_found() {
     let used = |source| modules_used(source).into_iter().collect::<Vec<_>>().join(" ");
-    assert_eq!(used("use crate::model::Span; let x = crate::app::words::UNDO; my_crate::ui::x()"), "app model");
+    assert_eq!(used("use crate::model::Span; let x = crate::app::words().undo; my_crate::ui::x()"), "app model");
     assert_eq!(
         used("use crate::{\n model::{Span, text}, app,\n formats::{self},\n};\nuse crate::ui;"),
         "app formats model ui"

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::words;
+use super::words::words;
 use super::{Menu, Mode, Notice, NoticeKind, Outcome, Store, StoreError};
 use crate::model::{
     AnnotationId, Codebook, Command, DocumentId, Env, Label, LabelId, NewLabel, Offset, Patch, Span, boundary,
@@ -87,7 +87,7 @@ impl Store {
     pub fn act(&mut self, action: Action, env: &mut Env<'_>) -> Result<Effects, StoreError> {
         let done = self.try_act(action, env);
         if let Err(error) = &done {
-            self.view.notice = Some(Notice { kind: NoticeKind::Error, text: error.to_string() });
+            self.view.notice = Some(Notice { kind: NoticeKind::Error, text: words().refusal(error) });
         }
         done
     }
@@ -311,7 +311,7 @@ impl Store {
         let count = annotations.len();
         let outcome = self.run(Command::RemoveAnnotations { annotations }, env)?;
         self.view.let_go();
-        self.view.notice = Some(Notice { kind: NoticeKind::Undoable, text: words::annotations_deleted(count) });
+        self.view.notice = Some(Notice { kind: NoticeKind::Undoable, text: words().annotations_deleted.of(count) });
         Ok(Effects::of(outcome))
     }
 

@@ -20,3 +20,4 @@ pub use journal::{Entry, Loaded, Vault};
 pub use store::{Outcome, Record, Store, StoreError};
 pub use tally::Tally;
 pub use view::{Menu, Mode, Notice, NoticeKind, View};
+pub use words::words;

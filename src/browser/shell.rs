@@ -125,15 +125,15 @@ impl Shell {
         };
         match mode.as_str() {
             "read" => {
-                store.make_read_only(words::READ_ONLY_TAB);
-                saving = Saving::ReadOnly(words::READ_ONLY_TAB.to_owned());
+                store.make_read_only(words().read_only_tab);
+                saving = Saving::ReadOnly(words().read_only_tab.to_owned());
             }
-            "memory" => saving = Saving::Failed(format!("{} ({reason})", words::STORAGE_NONE)),
+            "memory" => saving = Saving::Failed(format!("{} ({reason})", words().storage_none)),
             _ => {}
         }
         if fresh && mode == "write" {
             if marker > 0 {
-                store.view.notice = Some(Notice { kind: NoticeKind::Error, text: words::SPEECHES_GONE.to_owned() });
+                store.view.notice = Some(Notice { kind: NoticeKind::Error, text: words().speeches_gone.to_owned() });
             }
             // Entries count from this snapshot.
             vault.snapshot(&store, &mut Database);
@@ -287,7 +287,7 @@ impl Shell {
         match self.run(command) {
             Ok(outcome) => Some(outcome),
             Err(error) => {
-                self.notify(NoticeKind::Error, error.to_string());
+                self.notify(NoticeKind::Error, words().refusal(&error));
                 None
             }
         }
@@ -322,7 +322,7 @@ impl Shell {
     /// Takes a file in: one of a known format, or plain text. Gives what became of it, in words, as JSON for scripts.
     pub fn take_file(&self, name: &str, bytes: &[u8]) -> Result<Taken, TakeError> {
         if bytes.len() > limits::FILE_BYTES {
-            return Err(TakeError { code: "too-large", message: words::FILE_TOO_LARGE.to_owned() });
+            return Err(TakeError { code: "too-large", message: words().file_too_large.to_owned() });
         }
         if let Some(format) = formats::recognise(name, bytes) {
             return self.take_project(format, bytes);
@@ -383,7 +383,7 @@ impl Shell {
                 let mismatches = report.mismatches.iter().map(|it| format!("{}: {}", it.annotation, it.message));
                 self.look(|view| view.mismatches = mismatches.collect());
                 let losses: Vec<String> = report.losses.iter().map(ToString::to_string).collect();
-                self.notify(kind, words::exported(&written.name, report.matching, report.checked, &losses));
+                self.notify(kind, words().exported(&written.name, report.matching, report.checked, &losses));
             }
             Err(error) => self.notify(NoticeKind::Error, error.to_string()),
         }
@@ -570,17 +570,17 @@ impl Shell {
                 "failed" => {
                     let reason = text("reason");
                     *saving = Saving::Failed(match reason.as_str() {
-                        "full" => words::STORAGE_FULL.to_owned(),
-                        "memory" => format!("{} ({})", words::STORAGE_NONE, text("message")),
+                        "full" => words().storage_full.to_owned(),
+                        "memory" => format!("{} ({})", words().storage_none, text("message")),
                         _ => text("message"),
                     });
                 }
                 "outdated" => {
                     *writes = false;
-                    store.make_read_only(words::OUTDATED);
-                    *saving = Saving::ReadOnly(words::OUTDATED.to_owned());
+                    store.make_read_only(words().outdated);
+                    *saving = Saving::ReadOnly(words().outdated.to_owned());
                 }
-                "lock-free" => *saving = Saving::ReadOnly(words::READ_ONLY_FREE.to_owned()),
+                "lock-free" => *saving = Saving::ReadOnly(words().read_only_free.to_owned()),
                 _ => {}
             }
         }
@@ -623,9 +623,9 @@ impl From<StoreError> for TakeError {
 
 /// A file's bytes as text: UTF-8, or UTF-16 with a byte order mark.
 fn plain_text(bytes: &[u8]) -> Result<Intake, TakeError> {
-    let binary = || TakeError { code: "not-text", message: words::FILE_BINARY.to_owned() };
+    let binary = || TakeError { code: "not-text", message: words().file_binary.to_owned() };
     if bytes.is_empty() {
-        return Err(TakeError { code: "empty-text", message: words::FILE_EMPTY.to_owned() });
+        return Err(TakeError { code: "empty-text", message: words().file_empty.to_owned() });
     }
     let units =
         |from: fn([u8; 2]) -> u16| -> Vec<u16> { bytes.chunks_exact(2).map(|pair| from([pair[0], pair[1]])).collect() };

@@ -79,7 +79,7 @@ pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Resu
         }
     }
     if project.annotation_count() + merged.annotations > limits::ANNOTATIONS {
-        return Err(CommandError::TooLarge { what: "The project", limit: "1,000,000 annotations" });
+        return Err(CommandError::ProjectTooLarge);
     }
     let document = merged.added.first().or(merged.joined.first()).cloned();
     Ok(Planned { transaction, document, merged: Some(merged), ..Planned::default() })

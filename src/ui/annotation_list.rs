@@ -46,17 +46,17 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
         })
     });
     html! {
-            <dialog ref={dialog} class="sheet" aria-label={words::ANNOTATIONS} onclose={props.on_close.reform(|_: Event| ())}>
+            <dialog ref={dialog} class="sheet" aria-label={words().annotations} onclose={props.on_close.reform(|_: Event| ())}>
                 <header>
-                    <h2>{words::annotation_count(count)}</h2>
-                    <button type="button" class="tool" aria-label={words::CLOSE} onclick={close.clone()}>{icons::cross()}</button>
+                    <h2>{words().annotation_count.of(count)}</h2>
+                    <button type="button" class="tool" aria-label={words().close} onclick={close.clone()}>{icons::cross()}</button>
                 </header>
                 if count == 0 {
-                    <p class="none">{words::NO_ANNOTATIONS}</p>
+                    <p class="none">{words().no_annotations}</p>
                 } else {
                     <ul>{ for items }</ul>
                 }
-                if count > MAX_ITEMS { <p class="none">{words::more(count - MAX_ITEMS)}</p> }
+                if count > MAX_ITEMS { <p class="none">{words().more.of(count - MAX_ITEMS)}</p> }
             </dialog>
     }
 }

@@ -77,13 +77,13 @@ pub(super) fn App(props: &AppProps) -> Html {
     };
     let veil = matches!(*over, Over::Speeches | Over::Labels).then(|| {
         let close = close.clone();
-        html! { <button class="veil" aria-label={words::CLOSE} onclick={move |_| close.emit(())} /> }
+        html! { <button class="veil" aria-label={words().close} onclick={move |_| close.emit(())} /> }
     });
     html! {
         <div class="desk">
-            <a class="skip" href="#speech">{words::SKIP_TO_TEXT}</a>
+            <a class="skip" href="#speech">{words().skip_to_text}</a>
             <Header shell={shell.clone()} on_list={set_over.reform(|(): ()| Over::List)} />
-            <aside class={side} aria-label={format!("{} / {}", words::SPEECHES, words::LABELS)}>
+            <aside class={side} aria-label={format!("{} / {}", words().speeches, words().labels)}>
                 <Speeches shell={shell.clone()} on_over={set_over.clone()} />
                 <Labels shell={shell.clone()} on_over={set_over.clone()} />
             </aside>

@@ -39,16 +39,16 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         props.on_over.reform(move |_: MouseEvent| next.clone())
     };
     let saved = match shell.saving() {
-        Saving::Saved(_) => words::SAVED_SHORT.to_owned(),
+        Saving::Saved(_) => words().saved_short.to_owned(),
         other => saving_words(&other).0,
     };
     let pressed = |over: &Over| (props.over == *over).to_string();
     html! {
-        <nav class="bar" aria-label={words::APP}>
-            <button type="button" disabled={!can_undo} onclick={undo}>{icons::undo()}{words::UNDO}</button>
-            <button type="button" aria-expanded={pressed(&Over::Speeches)} onclick={toggle(Over::Speeches)}>{words::BAR_SPEECHES}</button>
-            <button type="button" aria-expanded={pressed(&Over::Labels)} onclick={toggle(Over::Labels)}>{words::BAR_LABELS}</button>
-            <button type="button" disabled={!has_document} aria-expanded={pressed(&Over::List)} onclick={toggle(Over::List)}>{words::BAR_LIST}</button>
+        <nav class="bar" aria-label={words().app}>
+            <button type="button" disabled={!can_undo} onclick={undo}>{icons::undo()}{words().undo}</button>
+            <button type="button" aria-expanded={pressed(&Over::Speeches)} onclick={toggle(Over::Speeches)}>{words().bar_speeches}</button>
+            <button type="button" aria-expanded={pressed(&Over::Labels)} onclick={toggle(Over::Labels)}>{words().bar_labels}</button>
+            <button type="button" disabled={!has_document} aria-expanded={pressed(&Over::List)} onclick={toggle(Over::List)}>{words().bar_list}</button>
             <span class="saved">{saved}</span>
         </nav>
     }

@@ -51,7 +51,7 @@ pub(super) fn Cards(props: &ShellProps) -> Html {
         let is_selected = selected.contains(&annotation.id);
         html! { <li key={annotation.id.as_str()}>{card(shell, &document, &codebook, annotation, is_selected)}</li> }
     });
-    html! { <ul class="cards" aria-label={words::ANNOTATIONS} ref={list}>{ for items }</ul> }
+    html! { <ul class="cards" aria-label={words().annotations} ref={list}>{ for items }</ul> }
 }
 
 /// One card: the first words, the labels, the note.

@@ -18,7 +18,7 @@ pub(super) fn swatch(shell: &Shell, label: &Label) -> Html {
 /// The labels of an annotation, by name.
 pub(super) fn chips(shell: &Shell, codebook: &Codebook, annotation: &Annotation) -> Html {
     if annotation.labels.is_empty() {
-        return html! { <span class="chip plain">{words::UNLABELLED}</span> };
+        return html! { <span class="chip plain">{words().unlabelled}</span> };
     }
     annotation
         .labels

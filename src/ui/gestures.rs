@@ -180,7 +180,7 @@ fn on_key(shell: &Shell, event: &web_sys::KeyboardEvent) {
             event.prevent_default();
             match formats::find("rostrum") {
                 Some(format) => shell.download(format, false),
-                None => shell.notify(crate::app::NoticeKind::Error, words::NOT_SAVED.to_owned()),
+                None => shell.notify(crate::app::NoticeKind::Error, words().not_saved.to_owned()),
             }
         }
         None => {}

@@ -35,12 +35,12 @@ impl PartialEq for Fresh {
 /// What the save state says, and whether it is bad news.
 pub(super) fn saving_words(saving: &Saving) -> (String, bool) {
     match saving {
-        Saving::Idle => (words::SAVED.to_owned(), false),
-        Saving::Saving => (words::SAVING.to_owned(), false),
-        Saving::Saved(time) => (words::saved_at(time), false),
-        Saving::Failed(reason) => (words::not_saved(reason), true),
-        Saving::ReadOnly(_) => (words::READ_ONLY.to_owned(), true),
-        Saving::Unreadable(_) => (words::MEMORY_ONLY.to_owned(), true),
+        Saving::Idle => (words().saved.to_owned(), false),
+        Saving::Saving => (words().saving.to_owned(), false),
+        Saving::Saved(time) => (words().saved_at(time), false),
+        Saving::Failed(reason) => (words().not_saved_because(reason), true),
+        Saving::ReadOnly(_) => (words().read_only.to_owned(), true),
+        Saving::Unreadable(_) => (words().memory_only.to_owned(), true),
     }
 }
 
@@ -60,8 +60,8 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
     let title = document.as_ref().map(|it| it.details.title.clone());
     use_effect_with(title.clone(), |title| {
         let name = match title {
-            Some(title) => format!("{title} — {}", words::APP),
-            None => words::APP.to_owned(),
+            Some(title) => format!("{title} — {}", words().app),
+            None => words().app.to_owned(),
         };
         if let Some(document) = web_sys::window().and_then(|window| window.document()) {
             document.set_title(&name);
@@ -78,7 +78,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
     let date = document.as_ref().and_then(|it| it.details.metadata.get("date").cloned());
     html! {
         <header class="top">
-            <span class="brand">{icons::rostrum()}<span>{words::APP}</span></span>
+            <span class="brand">{icons::rostrum()}<span>{words().app}</span></span>
             if let Some(title) = title {
                 <span class="open-title">
                     <bdi>{&*title}</bdi>
@@ -86,13 +86,13 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                 </span>
             }
             <span class={classes!("saved", bad.then_some("bad"))} role="status">{saved}</span>
-            <div class="tools" role="group" aria-label={words::APP}>
+            <div class="tools" role="group" aria-label={words().app}>
                 if document.is_some() {
-                    <button type="button" class="tool list-tool" onclick={props.on_list.reform(|_: MouseEvent| ())}>{words::BAR_LIST}</button>
+                    <button type="button" class="tool list-tool" onclick={props.on_list.reform(|_: MouseEvent| ())}>{words().bar_list}</button>
                 }
-                <button type="button" class="tool" title={format!("{} (Ctrl+Z)", words::UNDO)} aria-label={words::UNDO}
+                <button type="button" class="tool" title={format!("{} (Ctrl+Z)", words().undo)} aria-label={words().undo}
                     disabled={!can_undo} onclick={act(Action::Undo)}>{icons::undo()}</button>
-                <button type="button" class="tool" title={format!("{} (Ctrl+Shift+Z)", words::REDO)} aria-label={words::REDO}
+                <button type="button" class="tool" title={format!("{} (Ctrl+Shift+Z)", words().redo)} aria-label={words().redo}
                     disabled={!can_redo} onclick={act(Action::Redo)}>{icons::redo()}</button>
             </div>
             if has_documents { <Export shell={shell.clone()} /> }
@@ -117,13 +117,13 @@ fn Export(props: &HeaderProps) -> Html {
     };
     html! {
         <div class="export">
-            <button type="button" class="go" onclick={download("rostrum", false)}>{words::EXPORT}</button>
-            <button type="button" class="go more" aria-label={words::EXPORT_MORE} title={words::EXPORT_MORE}
+            <button type="button" class="go" onclick={download("rostrum", false)}>{words().export}</button>
+            <button type="button" class="go more" aria-label={words().export_more} title={words().export_more}
                 popovertarget="export-menu">{icons::down()}</button>
             <div id="export-menu" class="drop" popover="auto" ref={menu.clone()}>
-                <button type="button" onclick={download("rostrum", false)}>{words::EXPORT_PROJECT}</button>
-                <button type="button" onclick={download("rostrum", true)}>{words::EXPORT_DOCUMENT}</button>
-                <button type="button" onclick={download("csv", false)}>{words::EXPORT_CSV}</button>
+                <button type="button" onclick={download("rostrum", false)}>{words().export_project}</button>
+                <button type="button" onclick={download("rostrum", true)}>{words().export_document}</button>
+                <button type="button" onclick={download("csv", false)}>{words().export_csv}</button>
             </div>
         </div>
     }

@@ -54,7 +54,7 @@ pub(super) fn LabelDialog(props: &LabelDialogProps) -> Html {
         move |_: MouseEvent| {
             let uses = props.shell.read(|store| store.tally().uses(&props.label));
             if props.shell.try_run(Command::RemoveLabel { label: props.label.clone() }).is_some() {
-                let text = words::label_deleted(&name, uses);
+                let text = words().label_deleted_with(&name, uses);
                 props.shell.look(|view| view.notice = Some(Notice { kind: NoticeKind::Undoable, text }));
             }
             props.on_close.emit(());
@@ -79,31 +79,31 @@ pub(super) fn LabelDialog(props: &LabelDialogProps) -> Html {
             <label class="style-choice">
                 <input type="radio" name="style" value={it.name()} checked={*style == it} onchange={set} />
                 <u class={format!("line-{}", it.name())} aria-hidden="true">{"\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}"}</u>
-                <span class="hidden-name">{words::line_style(it)}</span>
+                <span class="hidden-name">{words().line_style(it)}</span>
             </label>
         }
     });
     html! {
         <dialog ref={dialog} aria-labelledby="dialog-title" onclose={closed}>
             <form onsubmit={save}>
-                <h2 id="dialog-title">{words::LABEL_ACTIONS}</h2>
-                <label>{words::LABEL_NAME}
+                <h2 id="dialog-title">{words().label_actions}</h2>
+                <label>{words().label_name}
                     <input ref={name} value={name_draft} oninput={name_typing} maxlength="200" dir="auto"
                         autocomplete="off" autofocus=true />
                 </label>
-                <label>{words::LABEL_DESCRIPTION}
+                <label>{words().label_description}
                     <textarea ref={description} rows="3" dir="auto" value={description_draft} oninput={description_typing} />
                 </label>
                 <div class="look">
-                    <label>{words::LABEL_COLOR}
+                    <label>{words().label_color}
                         <input ref={color} type="color" value={(*shade).clone()} oninput={pick} />
                     </label>
-                    <fieldset><legend>{words::LABEL_STYLE}</legend>{ for styles }</fieldset>
+                    <fieldset><legend>{words().label_style}</legend>{ for styles }</fieldset>
                 </div>
                 <footer>
-                    <button type="button" class="danger" onclick={delete}>{words::DELETE_LABEL}</button>
-                    <button type="button" class="plain" onclick={cancel}>{words::CANCEL}</button>
-                    <button type="submit" class="go">{words::SAVE}</button>
+                    <button type="button" class="danger" onclick={delete}>{words().delete_label}</button>
+                    <button type="button" class="plain" onclick={cancel}>{words().cancel}</button>
+                    <button type="submit" class="go">{words().save}</button>
                 </footer>
             </form>
         </dialog>

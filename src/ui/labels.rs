@@ -42,21 +42,21 @@ pub(super) fn Labels(props: &SideProps) -> Html {
                     {chips::swatch(shell, label)}
                     <bdi class="name">{&*label.name}</bdi>
                     if uses > 0 {
-                        <span class="count" aria-label={words::annotation_count(uses)}>{words::grouped(uses)}</span>
+                        <span class="count" aria-label={words().annotation_count.of(uses)}>{words().number(uses)}</span>
                     }
                     if let Some(key) = codebook.key_of(position) { <kbd>{&*key}</kbd> }
                 </button>
-                <button type="button" class="dots" title={words::LABEL_ACTIONS} onclick={change}
-                    aria-label={format!("{}: {}", words::LABEL_ACTIONS, label.name)}>{icons::dots()}</button>
+                <button type="button" class="dots" title={words().label_actions} onclick={change}
+                    aria-label={format!("{}: {}", words().label_actions, label.name)}>{icons::dots()}</button>
             </li>
         }
     });
     html! {
         <section class="labels">
-            <h2 id="labels-title">{words::LABELS}</h2>
+            <h2 id="labels-title">{words().labels}</h2>
             <ul aria-labelledby="labels-title">{ for items }</ul>
             <AddLabel shell={shell.clone()} />
-            <p class="hint">{words::HINT}</p>
+            <p class="hint">{words().hint}</p>
         </section>
     }
 }
@@ -122,12 +122,12 @@ fn AddLabel(props: &AddLabelProps) -> Html {
     if *typing {
         html! {
             <form class="add-label" onsubmit={add}>
-                <input ref={field} aria-label={words::LABEL_NAME} placeholder={words::LABEL_NAME} maxlength="200"
+                <input ref={field} aria-label={words().label_name} placeholder={words().label_name} maxlength="200"
                     autocomplete="off" onkeydown={leave} onblur={blur} />
-                <button type="submit" class="tool" aria-label={words::ADD_LABEL}>{icons::tick()}</button>
+                <button type="submit" class="tool" aria-label={words().add_label}>{icons::tick()}</button>
             </form>
         }
     } else {
-        html! { <button type="button" class="quiet" onclick={begin}>{icons::plus()}{words::ADD_LABEL}</button> }
+        html! { <button type="button" class="quiet" onclick={begin}>{icons::plus()}{words().add_label}</button> }
     }
 }

@@ -23,12 +23,12 @@ pub(super) fn MismatchDialog(props: &ShellProps) -> Html {
     let items = mismatches.iter().take(MAX_ITEMS).map(|text| html! { <li><bdi>{text}</bdi></li> });
     html! {
         <dialog ref={dialog} aria-labelledby="dialog-title" onclose={put_away.reform(|_: Event| ())}>
-            <h2 id="dialog-title">{words::MISMATCH_TITLE}</h2>
-            <p>{words::MISMATCH_LEAD}</p>
+            <h2 id="dialog-title">{words().mismatch_title}</h2>
+            <p>{words().mismatch_lead}</p>
             <ul class="mismatches">{ for items }</ul>
-            if mismatches.len() > MAX_ITEMS { <p class="none">{words::more(mismatches.len() - MAX_ITEMS)}</p> }
+            if mismatches.len() > MAX_ITEMS { <p class="none">{words().more.of(mismatches.len() - MAX_ITEMS)}</p> }
             <footer>
-                <button type="button" class="go" onclick={put_away.reform(|_: MouseEvent| ())}>{words::CLOSE}</button>
+                <button type="button" class="go" onclick={put_away.reform(|_: MouseEvent| ())}>{words().close}</button>
             </footer>
         </dialog>
     }

@@ -45,10 +45,10 @@ pub(super) fn NoticeBar(props: &ShellProps) -> Html {
             <span role="status"><bdi>{text(false)}</bdi></span>
             <span role="alert"><bdi>{text(true)}</bdi></span>
             if notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Undoable) {
-                <button type="button" class="strong" onclick={act(Action::Undo)}>{words::UNDO}</button>
+                <button type="button" class="strong" onclick={act(Action::Undo)}>{words().undo}</button>
             }
             if notice.is_some() {
-                <button type="button" class="tool" aria-label={words::DISMISS} onclick={act(Action::Dismiss)}>{icons::cross()}</button>
+                <button type="button" class="tool" aria-label={words().dismiss} onclick={act(Action::Dismiss)}>{icons::cross()}</button>
             }
         </div>
     }
@@ -60,8 +60,8 @@ pub(super) fn Standing(props: &ShellProps) -> Html {
     let shell = &props.shell;
     let (text, download, reload) = match shell.saving() {
         Saving::Idle | Saving::Saving | Saving::Saved(_) => return html! { <div class="standing" role="alert" /> },
-        Saving::Failed(reason) => (words::not_saved(&reason), true, false),
-        Saving::Unreadable(reason) => (format!("{} ({reason})", words::LOAD_FAILED), true, false),
+        Saving::Failed(reason) => (words().not_saved_because(&reason), true, false),
+        Saving::Unreadable(reason) => (format!("{} ({reason})", words().load_failed), true, false),
         Saving::ReadOnly(reason) => (reason, false, true),
     };
     let save = {
@@ -80,8 +80,8 @@ pub(super) fn Standing(props: &ShellProps) -> Html {
     html! {
         <div class="standing shown" role="alert">
             <span>{text}</span>
-            if download { <button type="button" class="strong" onclick={save}>{words::DOWNLOAD_NOW}</button> }
-            if reload { <button type="button" class="strong" onclick={again}>{words::RELOAD}</button> }
+            if download { <button type="button" class="strong" onclick={save}>{words().download_now}</button> }
+            if reload { <button type="button" class="strong" onclick={again}>{words().reload}</button> }
         </div>
     }
 }

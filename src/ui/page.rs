@@ -43,15 +43,15 @@ pub(super) fn Page(props: &ShellProps) -> Html {
             <article class="page">
                 if let Some(document) = &document { {heading(document, (*length).as_deref())} }
                 <div class="speech" id="speech" ref={text} data-rostrum="text" role="document" tabindex="0"
-                    translate="no" dir="auto" lang={language} aria-label={words::SPEECH_TEXT} />
+                    translate="no" dir="auto" lang={language} aria-label={words().speech_text} />
                 <Cards shell={shell.clone()} />
                 <Popover shell={shell.clone()} />
             </article>
             if let Some(label) = armed {
                 <div class="painting-note">
                     <span class={format!("swatch sw{}", shell.slot(&label.id))} aria-hidden="true"><u>{"\u{a0}\u{a0}\u{a0}\u{a0}"}</u></span>
-                    <bdi role="status">{words::painting(&label.name)}</bdi>
-                    <button type="button" title="Esc" onclick={stop}>{words::PAINTING_STOP}</button>
+                    <bdi role="status">{words().painting.of(&label.name)}</bdi>
+                    <button type="button" title="Esc" onclick={stop}>{words().painting_stop}</button>
                 </div>
             }
         </div>
@@ -61,15 +61,15 @@ pub(super) fn Page(props: &ShellProps) -> Html {
 fn length_words(document: &Document) -> String {
     if document.text.len().get() > COUNT_WORDS {
         let numbered = document.text.blocks().filter(|block| block.number.is_some()).count();
-        words::paragraph_count(numbered)
+        words().paragraph_count.of(numbered)
     } else {
-        words::word_count(boundary::words(document.text.as_str()))
+        words().word_count.of(boundary::words(document.text.as_str()))
     }
 }
 
 fn heading(document: &Rc<Document>, length: Option<&str>) -> Html {
     let known = |key: &str| document.details.metadata.get(key).cloned();
-    let annotations = words::annotation_count(document.annotations.len());
+    let annotations = words().annotation_count.of(document.annotations.len());
     html! {
         <header class="heading">
             <h1><bdi>{document.title()}</bdi></h1>

@@ -69,9 +69,9 @@ pub(super) fn Popover(props: &ShellProps) -> Html {
         }
     };
     let (name, inside) = match &menu {
-        Menu::Labels { mode: Mode::Labels, filter, active } => (words::MENU_NAME, label_menu(shell, filter, *active)),
-        Menu::Labels { mode: Mode::Note, .. } => (words::NOTE_NAME, html! { <NoteField shell={shell.clone()} /> }),
-        Menu::Choice { annotations, active } => (words::CHOICE_NAME, choice(shell, annotations, *active)),
+        Menu::Labels { mode: Mode::Labels, filter, active } => (words().menu_name, label_menu(shell, filter, *active)),
+        Menu::Labels { mode: Mode::Note, .. } => (words().note_name, html! { <NoteField shell={shell.clone()} /> }),
+        Menu::Choice { annotations, active } => (words().choice_name, choice(shell, annotations, *active)),
     };
     html! {
         <div class="popover" role="dialog" aria-label={name} ref={window} onmousedown={keep_focus}>
@@ -134,26 +134,26 @@ fn label_menu(shell: &Shell, filter: &str, active: usize) -> Html {
     });
     html! {
         <>
-            <input class="finder" value={filter.to_owned()} placeholder={words::FIND_LABEL} aria-label={words::FIND_LABEL}
+            <input class="finder" value={filter.to_owned()} placeholder={words().find_label} aria-label={words().find_label}
                 role="combobox" aria-expanded="true" aria-controls="label-options" aria-autocomplete="list"
                 aria-activedescendant={(!found.is_empty()).then(|| format!("option-{active}"))}
                 autocomplete="off" spellcheck="false" oninput={find} />
-            <ul role="listbox" id="label-options" aria-label={words::LABELS} aria-multiselectable="true">{ for options }</ul>
+            <ul role="listbox" id="label-options" aria-label={words().labels} aria-multiselectable="true">{ for options }</ul>
             if let Some(note) = selected.as_ref().map(|it| it.note.clone()).filter(|note| !note.is_empty()) {
                 <p class="note" dir="auto">{&*note}</p>
             }
-            if found.is_empty() { <p class="none">{words::NO_LABEL_MATCHES}</p> }
+            if found.is_empty() { <p class="none">{words().no_label_matches}</p> }
             if !new_name.is_empty() && !known {
                 <button type="button" class="create" onclick={act(Action::CreateLabel(new_name.clone()))}>
-                    {icons::plus()}<bdi>{words::create_label(&new_name)}</bdi>
+                    {icons::plus()}<bdi>{words().create_label.of(&new_name)}</bdi>
                 </button>
             }
             <footer>
-                <button type="button" onclick={act(Action::EditNote)} title="F2">{words::NOTE}</button>
+                <button type="button" onclick={act(Action::EditNote)} title="F2">{words().note}</button>
                 if selected.is_some() {
-                    <button type="button" onclick={act(Action::Delete)} title="Del">{words::DELETE}</button>
+                    <button type="button" onclick={act(Action::Delete)} title="Del">{words().delete}</button>
                 }
-                <button type="button" onclick={act(Action::Escape)} title="Esc">{words::CLOSE}</button>
+                <button type="button" onclick={act(Action::Escape)} title="Esc">{words().close}</button>
             </footer>
         </>
     }
@@ -203,9 +203,9 @@ fn NoteField(props: &ShellProps) -> Html {
     };
     html! {
         <>
-            <textarea ref={field} class="note-field" value={note} aria-label={words::NOTE_NAME} dir="auto"
-                placeholder={words::NOTE_PLACEHOLDER} oninput={write} onkeydown={on_key} />
-            <footer><button type="button" class="strong" onclick={done} title="Ctrl+Enter">{words::DONE}</button></footer>
+            <textarea ref={field} class="note-field" value={note} aria-label={words().note_name} dir="auto"
+                placeholder={words().note_placeholder} oninput={write} onkeydown={on_key} />
+            <footer><button type="button" class="strong" onclick={done} title="Ctrl+Enter">{words().done}</button></footer>
         </>
     }
 }
@@ -240,8 +240,8 @@ fn choice(shell: &Shell, annotations: &[AnnotationId], active: usize) -> Html {
     });
     html! {
         <>
-            <p class="title">{words::CHOICE_TITLE}</p>
-            <ul role="listbox" class="choice" aria-label={words::CHOICE_NAME}>{ for items }</ul>
+            <p class="title">{words().choice_title}</p>
+            <ul role="listbox" class="choice" aria-label={words().choice_name}>{ for items }</ul>
         </>
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn SpeechDialog(props: &SpeechDialogProps) -> Html {
         move |_: MouseEvent| {
             let command = Command::RemoveDocument { document: props.document.clone() };
             if props.shell.try_run(command).is_some() {
-                let text = words::speech_deleted(&title);
+                let text = words().speech_deleted.of(&title);
                 props.shell.look(|view| view.notice = Some(Notice { kind: NoticeKind::Undoable, text }));
             }
             props.on_close.emit(());
@@ -82,14 +82,14 @@ pub(super) fn SpeechDialog(props: &SpeechDialogProps) -> Html {
     html! {
         <dialog ref={dialog} aria-labelledby="dialog-title" onclose={closed}>
             <form onsubmit={save}>
-                <h2 id="dialog-title">{words::RENAME_SPEECH}</h2>
-                <label>{words::TITLE_NAME}
+                <h2 id="dialog-title">{words().rename_speech}</h2>
+                <label>{words().title_name}
                     <input ref={field} value={draft} oninput={typing} maxlength="200" dir="auto" autocomplete="off" autofocus=true />
                 </label>
                 <footer>
-                    <button type="button" class="danger" onclick={delete}>{words::DELETE_SPEECH}</button>
-                    <button type="button" class="plain" onclick={cancel}>{words::CANCEL}</button>
-                    <button type="submit" class="go">{words::SAVE}</button>
+                    <button type="button" class="danger" onclick={delete}>{words().delete_speech}</button>
+                    <button type="button" class="plain" onclick={cancel}>{words().cancel}</button>
+                    <button type="submit" class="go">{words().save}</button>
                 </footer>
             </form>
         </dialog>

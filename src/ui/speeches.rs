@@ -41,12 +41,12 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
             <li key={document.id.as_str()} class={classes!("speech-item", is_open.then_some("on"))}>
                 <button type="button" class="row" aria-current={is_open.then_some("true")} onclick={show}>
                     <bdi class="name">{document.title()}</bdi>
-                    <span class="count" aria-label={words::annotation_count(document.annotations.len())}>
-                        {words::grouped(document.annotations.len())}
+                    <span class="count" aria-label={words().annotation_count.of(document.annotations.len())}>
+                        {words().number(document.annotations.len())}
                     </span>
                 </button>
-                <button type="button" class="dots" title={words::SPEECH_ACTIONS} onclick={change}
-                    aria-label={format!("{}: {}", words::SPEECH_ACTIONS, document.title())}>{icons::dots()}</button>
+                <button type="button" class="dots" title={words().speech_actions} onclick={change}
+                    aria-label={format!("{}: {}", words().speech_actions, document.title())}>{icons::dots()}</button>
             </li>
         }
     });
@@ -59,13 +59,13 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
     };
     html! {
         <section class="speeches">
-            <h2 id="speeches-title">{words::SPEECHES}</h2>
+            <h2 id="speeches-title">{words().speeches}</h2>
             if documents.is_empty() {
-                <p class="none">{words::NO_SPEECHES}</p>
+                <p class="none">{words().no_speeches}</p>
             } else {
                 <ul aria-labelledby="speeches-title">{ for items }</ul>
             }
-            <button type="button" class="quiet" onclick={start}>{icons::plus()}{words::ADD_SPEECH}</button>
+            <button type="button" class="quiet" onclick={start}>{icons::plus()}{words().add_speech}</button>
         </section>
     }
 }

@@ -39,7 +39,7 @@ fn take_bytes(shell: &Shell, name: &str, bytes: &[u8]) {
         Ok(taken) if taken.annotations > 0 || !taken.problems.is_empty() => {
             let left_out = taken.problems.iter().filter(|it| it.0 == Severity::Error.name()).count();
             let changed = taken.problems.len() - left_out;
-            let said = words::imported(taken.documents.len(), taken.annotations, left_out, changed);
+            let said = words().imported(taken.documents.len(), taken.annotations, left_out, changed);
             let kind = if left_out == 0 { NoticeKind::Done } else { NoticeKind::Error };
             shell.notify(kind, said);
         }
@@ -168,21 +168,21 @@ pub(super) fn Start(props: &ShellProps) -> Html {
     };
     html! {
         <section class="start" aria-labelledby="start-title">
-            <h1 id="start-title">{words::START_TITLE}</h1>
-            <p class="lead">{words::START_LEAD}</p>
-            <textarea ref={field} aria-label={words::PASTE_NAME} placeholder={words::PASTE_PLACEHOLDER} dir="auto"
+            <h1 id="start-title">{words().start_title}</h1>
+            <p class="lead">{words().start_lead}</p>
+            <textarea ref={field} aria-label={words().paste_name} placeholder={words().paste_placeholder} dir="auto"
                 spellcheck="false" autocomplete="off" onkeydown={on_key} onpaste={on_paste} />
             <div class="ways">
-                <button type="button" class="go" onclick={begin}>{words::START}</button>
-                <button type="button" class="plain" onclick={choose}>{words::OPEN_FILE}</button>
-                <button type="button" class="plain" onclick={sample}>{words::TRY_SAMPLE}</button>
+                <button type="button" class="go" onclick={begin}>{words().start}</button>
+                <button type="button" class="plain" onclick={choose}>{words().open_file}</button>
+                <button type="button" class="plain" onclick={sample}>{words().try_sample}</button>
                 if has_document {
-                    <button type="button" class="plain back" onclick={back}>{words::BACK_TO_SPEECH}</button>
+                    <button type="button" class="plain back" onclick={back}>{words().back_to_speech}</button>
                 }
             </div>
             <input ref={chooser} type="file" hidden=true multiple=true
                 accept=".txt,.md,.json,text/plain,application/json" onchange={chosen} />
-            <p class="fine">{words::START_FINE}</p>
+            <p class="fine">{words().start_fine}</p>
         </section>
     }
 }

@@ -100,16 +100,16 @@ async fn a_phone_shows_all_of_it(page: Page) -> Outcome {
     page.load(&SPEECH.replace("colleagues", &"endlesswordwithoutaspace".repeat(6))).await?;
     page.annotate("deeply concerned", &["concern"]).await?;
     nothing_is_wide(&page, "with a speech").await?;
-    for sheet in [words::BAR_SPEECHES, words::BAR_LABELS] {
+    for sheet in [words().bar_speeches, words().bar_labels] {
         page.press(sheet).await?;
-        let name = if sheet == words::BAR_LABELS { words::ADD_LABEL } else { words::ADD_SPEECH };
+        let name = if sheet == words().bar_labels { words().add_label } else { words().add_speech };
         page.find("button", name).await?;
         nothing_is_wide(&page, sheet).await?;
         page.press(sheet).await?;
     }
-    page.press(words::BAR_LIST).await?;
-    page.until("the list is there", "return !!dialog(arguments[0])", vec![json!(words::ANNOTATIONS)]).await?;
-    nothing_is_wide(&page, words::BAR_LIST).await?;
+    page.press(words().bar_list).await?;
+    page.until("the list is there", "return !!dialog(arguments[0])", vec![json!(words().annotations)]).await?;
+    nothing_is_wide(&page, words().bar_list).await?;
     // What a finger must hit is large enough.
     let small = "return all('button', null).filter((it) => { const rect = it.getBoundingClientRect(); return rect.height < 24 || rect.width < 24; })
         .map((it) => nameOf(it))";
@@ -127,7 +127,7 @@ async fn a_phone_labels_from_the_bottom(page: Page) -> Outcome {
         const [start, end] = spanOf('honest step towards an independent');
         const words = rangeOf(start, end).getBoundingClientRect();
         return sheet.left >= 0 && sheet.right <= innerWidth && sheet.bottom <= innerHeight && words.bottom <= sheet.top && words.top >= 0";
-    page.until("the sheet is below the passage", apart, vec![json!(words::MENU_NAME)]).await?;
+    page.until("the sheet is below the passage", apart, vec![json!(words().menu_name)]).await?;
     page.choose("Praise").await?;
     page.holds(["honest step towards an independent = praise"]).await
 }
@@ -147,7 +147,7 @@ async fn the_popover_stays_in_the_window(page: Page) -> Outcome {
         page.until(
             &format!("the popover for “{quote}” is in sight"),
             inside,
-            vec![json!(words::MENU_NAME), json!(quote)],
+            vec![json!(words().menu_name), json!(quote)],
         )
         .await?;
         page.key(thirtyfour::Key::Escape).await?;

@@ -31,32 +31,32 @@ async fn a_reload_keeps_everything(page: Page) -> Outcome {
     page.load(SPEECH).await?;
     let id = page.annotate("deeply concerned", &["concern"]).await?;
     page.call("update", vec![json!(id), json!({"note": "Zürich 👍"})]).await??;
-    page.press(words::ADD_LABEL).await?;
-    page.find("textbox", words::LABEL_NAME).await?;
+    page.press(words().add_label).await?;
+    page.find("textbox", words().label_name).await?;
     page.keys("Hope\u{e007}").await?;
-    page.comes("the codebook", 4, || async { Ok(page.names_in(words::LABELS).await?.len()) }).await?;
+    page.comes("the codebook", 4, || async { Ok(page.names_in(words().labels).await?.len()) }).await?;
     page.annotate("every honest step", &["hope"]).await?;
     page.annotate("the progress", &["praise"]).await?;
     page.call("undo", vec![]).await??;
     page.settled().await?;
-    page.hears("status", words::SAVED).await?;
+    page.hears("status", words().saved).await?;
     let before = page.project().await?;
     page.reload().await?;
     assert_eq!(page.project().await?, before);
     assert_eq!(page.shown_text().await?, SPEECH, "the same speech is open");
     page.holds(["deeply concerned = concern (Zürich 👍)", "every honest step = hope"]).await?;
     // History is back as well, both ways.
-    page.press(words::REDO).await?;
+    page.press(words().redo).await?;
     page.holds(["the progress = praise", "deeply concerned = concern (Zürich 👍)", "every honest step = hope"]).await?;
     for _ in 0..3 {
-        page.press(words::UNDO).await?;
+        page.press(words().undo).await?;
     }
-    page.comes("the codebook", 3, || async { Ok(page.names_in(words::LABELS).await?.len()) }).await?;
+    page.comes("the codebook", 3, || async { Ok(page.names_in(words().labels).await?.len()) }).await?;
     page.holds(["deeply concerned = concern (Zürich 👍)"]).await?;
     page.settled().await?;
     page.reload().await?;
     for _ in 0..3 {
-        page.press(words::REDO).await?;
+        page.press(words().redo).await?;
     }
     page.holds(["the progress = praise", "deeply concerned = concern (Zürich 👍)", "every honest step = hope"]).await
 }
@@ -85,8 +85,8 @@ async fn a_tab_closed_while_a_note_is_typed_loses_nothing(page: Page) -> Outcome
     page.annotate("deeply concerned", &["concern"]).await?;
     page.click_text("concerned").await?;
     page.popover_is(true).await?;
-    page.press(words::NOTE).await?;
-    page.find("textbox", words::NOTE_NAME).await?;
+    page.press(words().note).await?;
+    page.find("textbox", words().note_name).await?;
     page.leave().await;
     page.keys("never confirmed").await?;
     page.browser.driver.close_window().await?;
@@ -131,21 +131,21 @@ const HOLD: &str = "const request = indexedDB.open('rostrum');
 async fn saved_is_said_only_when_the_database_has_it(page: Page) -> Outcome {
     page.open_speech(SPEECH).await?;
     page.settled().await?;
-    page.hears("status", words::SAVED).await?;
+    page.hears("status", words().saved).await?;
     page.eval_async::<Value>(HOLD, vec![]).await?;
     page.eval::<Value>("window.saved = 0; rostrum.on('saved', () => { window.saved += 1 })", vec![]).await?;
     page.drag("deeply concerned").await?;
     page.popover_is(true).await?;
     page.keys("2").await?;
     page.holds(["deeply concerned = concern"]).await?;
-    page.hears("status", words::SAVING).await?;
+    page.hears("status", words().saving).await?;
     // Here nothing must happen, so there is nothing to wait for but time.
     tokio::time::sleep(Duration::from_millis(500)).await;
     let said = page.said("status").await?;
-    assert!(said.contains(words::SAVING) && !said.contains(words::SAVED), "{said}");
+    assert!(said.contains(words().saving) && !said.contains(words().saved), "{said}");
     assert_eq!(page.eval::<u32>("return window.saved", vec![]).await?, 0);
     page.eval::<Value>("window.holding = false", vec![]).await?;
-    page.hears("status", words::SAVED).await?;
+    page.hears("status", words().saved).await?;
     page.until("it is told", "return window.saved > 0", vec![]).await?;
     Ok(())
 }
@@ -156,23 +156,23 @@ async fn a_second_tab_reads_and_takes_over(page: Page) -> Outcome {
     page.settled().await?;
     let (first, second) = page.new_tab().await?;
     page.open().await?;
-    page.hears("status", words::READ_ONLY).await?;
-    page.hears("alert", words::READ_ONLY_TAB).await?;
+    page.hears("status", words().read_only).await?;
+    page.hears("alert", words().read_only_tab).await?;
     page.holds(["deeply concerned = concern"]).await?;
     // Neither gestures nor scripts change anything.
     page.drag("the progress").await?;
     page.keys("1").await?;
-    page.press(words::ADD_LABEL).await?;
-    page.find("textbox", words::LABEL_NAME).await?;
+    page.press(words().add_label).await?;
+    page.find("textbox", words().label_name).await?;
     page.keys("Hope\u{e007}").await?;
     let refused = page.call("undo", vec![]).await?;
     assert!(refused.is_err() || page.summary().await? == ["deeply concerned = concern"]);
     let refused = page.call("annotate", vec![json!({"start": 0, "end": 5, "labels": ["praise"]})]).await?;
     assert_eq!(refused.map_err(|it| it.code), Err("read-only".to_owned()));
     page.holds(["deeply concerned = concern"]).await?;
-    assert_eq!(page.names_in(words::LABELS).await?.len(), 3);
+    assert_eq!(page.names_in(words().labels).await?.len(), 3);
     // But it can be taken away.
-    page.press(words::EXPORT).await?;
+    page.press(words().export).await?;
     downloaded(&page, ".rostrum.json").await?;
     page.switch_to(&first).await?;
     page.annotate("the progress", &["praise"]).await?;
@@ -180,10 +180,10 @@ async fn a_second_tab_reads_and_takes_over(page: Page) -> Outcome {
     page.leave().await;
     page.browser.driver.close_window().await?;
     page.switch_to(&second).await?;
-    page.hears("alert", words::READ_ONLY_FREE).await?;
+    page.hears("alert", words().read_only_free).await?;
     page.leave().await;
     let loaded: f64 = page.eval("return performance.timeOrigin", vec![]).await?;
-    page.press(words::RELOAD).await?;
+    page.press(words().reload).await?;
     while page.eval::<f64>("return performance.timeOrigin", vec![]).await.unwrap_or(loaded) <= loaded {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -208,18 +208,18 @@ async fn a_full_disk_is_said_and_waited_for(page: Page) -> Outcome {
     page.drag("deeply concerned").await?;
     page.popover_is(true).await?;
     page.keys("2").await?;
-    page.hears("status", &words::not_saved(words::STORAGE_FULL)).await?;
-    page.hears("alert", &words::not_saved(words::STORAGE_FULL)).await?;
+    page.hears("status", &words().not_saved_because(words().storage_full)).await?;
+    page.hears("alert", &words().not_saved_because(words().storage_full)).await?;
     // Work goes on, and can be taken away.
     page.annotate("the progress", &["praise"]).await?;
-    page.press(words::DOWNLOAD_NOW).await?;
+    page.press(words().download_now).await?;
     let (_, content) = downloaded(&page, ".rostrum.json").await?;
     let given = page.call("export", vec![json!("rostrum")]).await??;
     assert_eq!(given["bytes"], json!(content));
     page.eval::<Value>("window.full = false", vec![]).await?;
-    page.hears("status", words::SAVED).await?;
+    page.hears("status", words().saved).await?;
     let quiet = "return !said('alert').includes(arguments[0])";
-    page.until("the warning goes", quiet, vec![json!(words::NOT_SAVED)]).await?;
+    page.until("the warning goes", quiet, vec![json!(words().not_saved)]).await?;
     page.reload().await?;
     page.holds(["the progress = praise", "deeply concerned = concern"]).await
 }
@@ -228,16 +228,16 @@ async fn without_a_database_work_goes_on(page: Page) -> Outcome {
     let break_it =
         "view.IDBFactory.prototype.open = () => { throw new view.DOMException('Storage is blocked', 'SecurityError') }";
     page.open_in_frame(1300, 880, break_it).await?;
-    page.hears("alert", words::NOT_SAVED).await?;
+    page.hears("alert", words().not_saved).await?;
     page.load(SPEECH).await?;
     page.drag("deeply concerned").await?;
     page.popover_is(true).await?;
     page.keys("2").await?;
     page.holds(["deeply concerned = concern"]).await?;
-    page.hears("status", words::NOT_SAVED).await?;
+    page.hears("status", words().not_saved).await?;
     let said = page.said("status").await?;
-    assert!(!said.contains(words::SAVED), "{said}");
-    page.press(words::DOWNLOAD_NOW).await?;
+    assert!(!said.contains(words().saved), "{said}");
+    page.press(words().download_now).await?;
     let (_, content) = downloaded(&page, ".rostrum.json").await?;
     let given = page.call("export", vec![json!("rostrum")]).await??;
     assert_eq!(given["bytes"], json!(content));
@@ -273,11 +273,11 @@ async fn what_cannot_be_read_is_left_as_it_is(page: Page) -> Outcome {
     let before: String = page.eval_async(DUMP, vec![]).await?;
     assert!(before.contains("not what we wrote"));
     page.open().await?;
-    page.hears("alert", words::LOAD_FAILED).await?;
-    page.hears("status", words::MEMORY_ONLY).await?;
+    page.hears("alert", words().load_failed).await?;
+    page.hears("status", words().memory_only).await?;
     page.load("New work.").await?;
     page.annotate("New", &["praise"]).await?;
-    page.press(words::DOWNLOAD_NOW).await?;
+    page.press(words().download_now).await?;
     downloaded(&page, ".rostrum.json").await?;
     page.go("/test-pages/blank.html").await?;
     let after: String = page.eval_async(DUMP, vec![]).await?;
@@ -294,7 +294,7 @@ async fn speeches_that_the_browser_cleared_are_missed_aloud(page: Page) -> Outco
         request.onsuccess = () => done(null)";
     page.eval_async::<Value>(clear, vec![]).await?;
     page.open().await?;
-    page.hears("alert", words::SPEECHES_GONE).await
+    page.hears("alert", words().speeches_gone).await
 }
 
 async fn a_program_that_died_says_so(page: Page) -> Outcome {
@@ -306,7 +306,7 @@ async fn a_program_that_died_says_so(page: Page) -> Outcome {
     page.until("the page says so", "return said('alert').includes('Rostrum has stopped')", vec![]).await?;
     page.leave().await;
     let loaded: f64 = page.eval("return performance.timeOrigin", vec![]).await?;
-    page.press(words::RELOAD).await?;
+    page.press(words().reload).await?;
     while page.eval::<f64>("return performance.timeOrigin", vec![]).await.unwrap_or(loaded) <= loaded {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

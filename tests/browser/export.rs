@@ -66,9 +66,9 @@ async fn two_speeches(page: &Page) -> Outcome {
 
 async fn the_button_downloads_the_project(page: Page) -> Outcome {
     two_speeches(&page).await?;
-    page.press(words::EXPORT).await?;
+    page.press(words().export).await?;
     let (name, content) = downloaded(&page, ".rostrum.json").await?;
-    page.hears("status", &words::quotes_match(3, 3)).await?;
+    page.hears("status", &words().quotes_match(3, 3)).await?;
     assert!(is_dated(&name, ".rostrum.json"), "{name}");
     let given = page.call("export", vec![json!("rostrum")]).await??;
     assert_eq!(given["name"], json!(name));
@@ -93,26 +93,26 @@ async fn the_button_downloads_the_project(page: Page) -> Outcome {
 
 /// Clicks in the menu beside the button.
 async fn choose(page: &Page, item: &str) -> Outcome {
-    page.press(words::EXPORT_MORE).await?;
+    page.press(words().export_more).await?;
     page.press(item).await
 }
 
 async fn the_menu_downloads_one_speech_or_a_table(page: Page) -> Outcome {
     two_speeches(&page).await?;
-    choose(&page, words::EXPORT_DOCUMENT).await?;
+    choose(&page, words().export_document).await?;
     let (name, content) = downloaded(&page, ".rostrum.json").await?;
     assert!(name.starts_with("A-speech-") && is_dated(&name, ".rostrum.json"), "{name}");
     let file: Value = serde_json::from_str(&content)?;
     assert_eq!(file["documents"].as_array().map(Vec::len), Some(1));
     assert_eq!(file["documents"][0]["text"], json!(SPEECH));
-    page.hears("status", &words::quotes_match(2, 2)).await?;
-    choose(&page, words::EXPORT_CSV).await?;
+    page.hears("status", &words().quotes_match(2, 2)).await?;
+    choose(&page, words().export_csv).await?;
     let (name, table) = downloaded(&page, ".csv").await?;
     assert!(is_dated(&name, ".csv"), "{name}");
     let given = page.call("export", vec![json!("csv")]).await??;
     assert_eq!(given["bytes"], json!(table));
     assert!(table.contains("deeply concerned"), "{table}");
-    choose(&page, words::EXPORT_PROJECT).await?;
+    choose(&page, words().export_project).await?;
     let (_, content) = downloaded(&page, ".rostrum.json").await?;
     let file: Value = serde_json::from_str(&content)?;
     assert_eq!(file["documents"].as_array().map(Vec::len), Some(2));
@@ -127,7 +127,7 @@ async fn ctrl_s_downloads_the_project(page: Page) -> Outcome {
     let (_, content) = downloaded(&page, ".rostrum.json").await?;
     let given = page.call("export", vec![json!("rostrum")]).await??;
     assert_eq!(given["bytes"], json!(content));
-    page.hears("status", &words::quotes_match(1, 1)).await
+    page.hears("status", &words().quotes_match(1, 1)).await
 }
 
 async fn the_same_state_gives_the_same_bytes(page: Page) -> Outcome {
@@ -156,7 +156,7 @@ async fn names_in_files_are_safe(page: Page) -> Outcome {
         .await?;
     let found: bool = page.eval("return !!document.querySelector('#app img')", vec![]).await?;
     assert!(!found, "the title was taken for markup");
-    choose(&page, words::EXPORT_DOCUMENT).await?;
+    choose(&page, words().export_document).await?;
     let (name, _) = downloaded(&page, ".rostrum.json").await?;
     assert!(name.chars().all(|it| it.is_alphanumeric() || it == '-' || it == '.') && !name.starts_with('.'), "{name}");
     Ok(())

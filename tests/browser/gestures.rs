@@ -59,10 +59,10 @@ async fn a_click_in_the_codebook_labels_the_dragged_passage(page: Page) -> Outco
     page.open_speech(SPEECH).await?;
     page.drag("judicial reform").await?;
     page.popover_is(true).await?;
-    page.click_row(words::LABELS, "Reform support").await?;
+    page.click_row(words().labels, "Reform support").await?;
     page.holds(["judicial reform = reform-support"]).await?;
     let painting: bool =
-        page.eval("return said('status').includes(arguments[0])", vec![json!(words::painting(""))]).await?;
+        page.eval("return said('status').includes(arguments[0])", vec![json!(words().painting.of(""))]).await?;
     assert!(!painting, "the label was applied, not armed");
     Ok(())
 }
@@ -132,8 +132,8 @@ async fn a_double_click_takes_a_word(page: Page) -> Outcome {
 
 async fn an_armed_label_paints_until_esc(page: Page) -> Outcome {
     page.open_speech(SPEECH).await?;
-    page.click_row(words::LABELS, "Praise").await?;
-    page.hears("status", &words::painting("Praise")).await?;
+    page.click_row(words().labels, "Praise").await?;
+    page.hears("status", &words().painting.of("Praise")).await?;
     page.drag("warm welcome").await?;
     page.holds(["warm welcome = praise"]).await?;
     page.drag("the progress").await?;
@@ -148,7 +148,7 @@ async fn an_armed_label_paints_until_esc(page: Page) -> Outcome {
         page.key(Key::Escape).await?;
     }
     let gone = "return !said('status').includes(arguments[0])";
-    page.until("painting stops", gone, vec![json!(words::painting("Praise"))]).await?;
+    page.until("painting stops", gone, vec![json!(words().painting.of("Praise"))]).await?;
     page.drag("every honest step").await?;
     page.popover_is(true).await?;
     page.holds(["warm welcome = praise", "the progress = praise"]).await
@@ -168,7 +168,7 @@ async fn a_click_on_a_mark_selects_it(page: Page) -> Outcome {
     page.choose("Praise").await?;
     page.holds([]).await?;
     page.popover_is(false).await?;
-    page.press(words::UNDO).await?;
+    page.press(words().undo).await?;
     page.holds(["deeply concerned = praise"]).await
 }
 
@@ -188,21 +188,21 @@ async fn a_note_is_kept_as_it_is_typed(page: Page) -> Outcome {
     page.annotate("deeply concerned", &["concern"]).await?;
     page.click_text("concerned").await?;
     page.popover_is(true).await?;
-    page.press(words::NOTE).await?;
-    page.find("textbox", words::NOTE_NAME).await?;
+    page.press(words().note).await?;
+    page.find("textbox", words().note_name).await?;
     page.keys("Strong words, 2nd time").await?;
     page.holds(["deeply concerned = concern (Strong words, 2nd time)"]).await?;
-    page.press(words::DONE).await?;
+    page.press(words().done).await?;
     let closed = "return !dialog(arguments[0])";
-    page.until("the note closes", closed, vec![json!(words::NOTE_NAME)]).await?;
+    page.until("the note closes", closed, vec![json!(words().note_name)]).await?;
     page.settled().await?;
     page.reload().await?;
     page.holds(["deeply concerned = concern (Strong words, 2nd time)"]).await?;
     // A note alone, without a label.
     page.drag("every honest step").await?;
     page.popover_is(true).await?;
-    page.press(words::NOTE).await?;
-    page.find("textbox", words::NOTE_NAME).await?;
+    page.press(words().note).await?;
+    page.find("textbox", words().note_name).await?;
     page.keys("Which?").await?;
     page.holds(["deeply concerned = concern (Strong words, 2nd time)", "every honest step =  (Which?)"]).await
 }
@@ -212,16 +212,16 @@ async fn delete_and_the_undo_buttons(page: Page) -> Outcome {
     page.annotate("deeply concerned", &["concern"]).await?;
     page.click_text("concerned").await?;
     page.popover_is(true).await?;
-    page.press(words::DELETE).await?;
+    page.press(words().delete).await?;
     page.holds([]).await?;
-    page.hears("status", &words::annotations_deleted(1)).await?;
+    page.hears("status", &words().annotations_deleted.of(1)).await?;
     // The message has a way back of its own.
-    page.click_on("the message offers it", "return all('button', arguments[0]).at(-1)", vec![json!(words::UNDO)])
+    page.click_on("the message offers it", "return all('button', arguments[0]).at(-1)", vec![json!(words().undo)])
         .await?;
     page.holds(["deeply concerned = concern"]).await?;
-    page.press(words::REDO).await?;
+    page.press(words().redo).await?;
     page.holds([]).await?;
-    page.press(words::UNDO).await?;
+    page.press(words().undo).await?;
     page.holds(["deeply concerned = concern"]).await?;
     let marked: usize = page.eval("return marks().length", vec![]).await?;
     assert_eq!(marked, 1);
@@ -237,7 +237,7 @@ async fn a_click_where_several_overlap_offers_the_choice(page: Page) -> Outcome 
     }
     for (at, (_, label)) in passages.iter().enumerate() {
         page.click_text("concerned").await?;
-        page.until("the choice is there", "return !!dialog(arguments[0])", vec![json!(words::CHOICE_NAME)]).await?;
+        page.until("the choice is there", "return !!dialog(arguments[0])", vec![json!(words().choice_name)]).await?;
         let offered: Vec<String> =
             page.eval("return all('option', null).map((it) => it.querySelector('q').textContent)", vec![]).await?;
         assert_eq!(offered, ["remain deeply concerned", "deeply concerned about", "concerned"]);
@@ -277,7 +277,7 @@ async fn a_click_beside_it_lets_the_passage_go(page: Page) -> Outcome {
     page.keys("2").await?;
     page.holds([]).await?;
     // With nothing selected, the digit armed the label.
-    page.hears("status", &words::painting("Concern")).await
+    page.hears("status", &words().painting.of("Concern")).await
 }
 
 async fn a_tap_in_the_sheet_labels(page: Page) -> Outcome {

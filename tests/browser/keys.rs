@@ -88,14 +88,14 @@ async fn a_new_name_makes_a_label(page: Page) -> Outcome {
     page.select_by_script("every honest step").await?;
     page.popover_is(true).await?;
     page.keys("Hope 2").await?;
-    page.find("button", &words::create_label("Hope 2")).await?;
+    page.find("button", &words().create_label.of("Hope 2")).await?;
     page.key(Key::Enter).await?;
     page.holds(["every honest step = hope-2"]).await?;
     page.comes("the codebook", ["Praise", "Concern", "Reform support", "Hope 2"].map(str::to_owned).to_vec(), || {
-        page.names_in(words::LABELS)
+        page.names_in(words().labels)
     })
     .await?;
-    page.comes("its count", "1".to_owned(), || page.count_of(words::LABELS, "Hope 2")).await
+    page.comes("its count", "1".to_owned(), || page.count_of(words().labels, "Hope 2")).await
 }
 
 async fn arrows_move_in_the_popover(page: Page) -> Outcome {
@@ -152,7 +152,7 @@ async fn digits_relabel_and_delete_removes(page: Page) -> Outcome {
     page.key(Key::F8).await?;
     page.key(Key::Delete).await?;
     page.holds(["warm welcome = reform-support"]).await?;
-    page.hears("status", &words::annotations_deleted(1)).await
+    page.hears("status", &words().annotations_deleted.of(1)).await
 }
 
 async fn a_note_by_keys(page: Page) -> Outcome {
@@ -161,11 +161,11 @@ async fn a_note_by_keys(page: Page) -> Outcome {
     page.click_text("colleagues").await?;
     page.key(Key::F8).await?;
     page.key(Key::F2).await?;
-    page.find("textbox", words::NOTE_NAME).await?;
+    page.find("textbox", words().note_name).await?;
     page.keys("polite [1]").await?;
     page.holds(["warm welcome = praise (polite [1])"]).await?;
     page.held(&[Key::Control], Key::Enter).await?;
-    page.until("the note closes", "return !dialog(arguments[0])", vec![json!(words::NOTE_NAME)]).await?;
+    page.until("the note closes", "return !dialog(arguments[0])", vec![json!(words().note_name)]).await?;
     let in_text = "return document.activeElement === pane()";
     page.until("the focus is back in the text", in_text, vec![]).await?;
     // Typing was one step.
@@ -188,7 +188,7 @@ async fn esc_steps_out(page: Page) -> Outcome {
     page.annotate("warm welcome", &["praise"]).await?;
     page.key(Key::F8).await?;
     page.key(Key::F2).await?;
-    page.find("textbox", words::NOTE_NAME).await?;
+    page.find("textbox", words().note_name).await?;
     page.key(Key::Escape).await?;
     page.popover_is(true).await?;
     page.key(Key::Escape).await?;
@@ -229,15 +229,15 @@ async fn enter_opens_and_chooses(page: Page) -> Outcome {
 async fn keys_in_fields_are_text(page: Page) -> Outcome {
     page.open_speech(SPEECH).await?;
     page.annotate("warm welcome", &["praise"]).await?;
-    page.press(words::ADD_LABEL).await?;
-    page.find("textbox", words::LABEL_NAME).await?;
+    page.press(words().add_label).await?;
+    page.find("textbox", words().label_name).await?;
     page.keys("[1] Hope]").await?;
     page.held(&[Key::Control], 'a').await?;
     page.key(Key::Delete).await?;
     page.keys("2nd thoughts").await?;
     page.key(Key::Enter).await?;
     page.comes("the codebook", "2nd thoughts".to_owned(), || async {
-        Ok(page.names_in(words::LABELS).await?.pop().unwrap_or_default())
+        Ok(page.names_in(words().labels).await?.pop().unwrap_or_default())
     })
     .await?;
     page.holds(["warm welcome = praise"]).await

@@ -146,7 +146,7 @@ impl Page {
         self.until(
             "the screen is drawn",
             "return isSeen(pane()) || one('textbox', arguments[0])",
-            vec![json!(words::PASTE_NAME)],
+            vec![json!(words().paste_name)],
         )
         .await?;
         let requests = self.site.requests().len();
@@ -352,7 +352,7 @@ impl Page {
     pub(crate) async fn popover_is(&self, open: bool) -> Result<(), Fault> {
         let script = "return !!dialog(arguments[0]) === arguments[1]";
         let what = if open { "the popover opens" } else { "the popover closes" };
-        self.until(what, script, vec![json!(words::MENU_NAME), json!(open)]).await?;
+        self.until(what, script, vec![json!(words().menu_name), json!(open)]).await?;
         Ok(())
     }
 

@@ -315,5 +315,5 @@ async fn a_project_that_is_there_takes_another_in(page: Page) -> Outcome {
     // Any other text becomes a speech.
     page.call("import", vec![json!("notes.txt"), json!("Just words.")]).await??;
     assert_eq!(page.shown_text().await?, "Just words.");
-    page.comes("both are listed", 2, || async { Ok(page.names_in(words::SPEECHES).await?.len()) }).await
+    page.comes("both are listed", 2, || async { Ok(page.names_in(words().speeches).await?.len()) }).await
 }

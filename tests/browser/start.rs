@@ -24,25 +24,25 @@ pub(crate) fn tests() -> Vec<Test> {
 
 async fn the_empty_state_waits_for_a_text(page: Page) -> Outcome {
     page.open().await?;
-    page.find("textbox", words::PASTE_NAME).await?;
-    for name in [words::START, words::OPEN_FILE, words::TRY_SAMPLE] {
+    page.find("textbox", words().paste_name).await?;
+    for name in [words().start, words().open_file, words().try_sample] {
         page.find("button", name).await?;
     }
     let focused = "return nameOf(document.activeElement) === arguments[0]";
-    page.until("the paste box has the focus", focused, vec![json!(words::PASTE_NAME)]).await?;
-    let exports: bool = page.eval("return !!one('button', arguments[0])", vec![json!(words::EXPORT)]).await?;
+    page.until("the paste box has the focus", focused, vec![json!(words().paste_name)]).await?;
+    let exports: bool = page.eval("return !!one('button', arguments[0])", vec![json!(words().export)]).await?;
     assert!(!exports, "there is nothing to export yet");
-    assert_eq!(page.names_in(words::LABELS).await?, ["Praise", "Concern", "Reform support"]);
+    assert_eq!(page.names_in(words().labels).await?, ["Praise", "Concern", "Reform support"]);
     Ok(())
 }
 
 async fn a_typed_text_opens(page: Page) -> Outcome {
     page.open().await?;
-    page.press(words::START).await?;
+    page.press(words().start).await?;
     let focused = "return nameOf(document.activeElement) === arguments[0]";
-    page.until("nothing typed: the box has the focus", focused, vec![json!(words::PASTE_NAME)]).await?;
+    page.until("nothing typed: the box has the focus", focused, vec![json!(words().paste_name)]).await?;
     page.keys("We are concerned. We hope.").await?;
-    page.press(words::START).await?;
+    page.press(words().start).await?;
     page.until("the speech is shown", "return isSeen(pane())", vec![]).await?;
     assert_eq!(page.shown_text().await?, "We are concerned. We hope.");
     // The first passage, two actions later.
@@ -74,10 +74,10 @@ async fn a_lone_surrogate_in_a_paste_is_replaced_and_noted(page: Page) -> Outcom
     // No clipboard of a driver carries one: the box is filled by script, and the button does the rest.
     page.eval::<Value>(
         "one('textbox', arguments[0]).value = 'a\\ud83d b\\udc4d c\u{1f44d}'",
-        vec![json!(words::PASTE_NAME)],
+        vec![json!(words().paste_name)],
     )
     .await?;
-    page.press(words::START).await?;
+    page.press(words().start).await?;
     page.until("the speech is shown", "return isSeen(pane())", vec![]).await?;
     let expected = "a\u{fffd} b\u{fffd} c\u{1f44d}";
     assert_eq!(page.shown_text().await?, expected);
@@ -101,7 +101,7 @@ async fn a_chosen_file_opens(page: Page) -> Outcome {
     choose_file(&page, "opening remarks.txt", SPEECH.as_bytes()).await?;
     page.until("the speech is shown", "return isSeen(pane())", vec![]).await?;
     assert_eq!(page.shown_text().await?, SPEECH);
-    assert_eq!(page.names_in(words::SPEECHES).await?, ["opening remarks"]);
+    assert_eq!(page.names_in(words().speeches).await?, ["opening remarks"]);
     Ok(())
 }
 
@@ -113,21 +113,21 @@ async fn files_in_utf_16_and_with_odd_line_ends_are_read(page: Page) -> Outcome 
     let intake = page.project().await?["documents"][0]["intake"].clone();
     assert_eq!(intake["bom"], json!(true));
     assert_ne!(intake["newlines"], json!("lf"));
-    page.press(words::ADD_SPEECH).await?;
+    page.press(words().add_speech).await?;
     let utf16: Vec<u8> = "\u{feff}Größe \u{1f44d}\r\nnext".encode_utf16().flat_map(u16::to_le_bytes).collect();
     choose_file(&page, "utf16.txt", &utf16).await?;
     page.until("the second is shown", "return shownText() === arguments[0]", shown("Größe \u{1f44d}\nnext")).await?;
-    assert_eq!(page.names_in(words::SPEECHES).await?.len(), 2);
+    assert_eq!(page.names_in(words().speeches).await?.len(), 2);
     Ok(())
 }
 
 async fn what_is_no_text_is_refused_in_words(page: Page) -> Outcome {
     page.open().await?;
     choose_file(&page, "picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\xff").await?;
-    page.hears("alert", words::FILE_BINARY).await?;
+    page.hears("alert", words().file_binary).await?;
     choose_file(&page, "empty.txt", b"").await?;
-    page.hears("alert", words::FILE_EMPTY).await?;
-    assert!(page.names_in(words::SPEECHES).await?.is_empty());
+    page.hears("alert", words().file_empty).await?;
+    assert!(page.names_in(words().speeches).await?.is_empty());
     Ok(())
 }
 
@@ -143,14 +143,14 @@ async fn a_dropped_file_opens(page: Page) -> Outcome {
     page.eval::<Value>(drop, vec![json!(SPEECH)]).await?;
     page.until("the speech is shown", "return isSeen(pane()) && shownText() === arguments[0]", vec![json!(SPEECH)])
         .await?;
-    assert_eq!(page.names_in(words::SPEECHES).await?, ["dropped"]);
+    assert_eq!(page.names_in(words().speeches).await?, ["dropped"]);
     Ok(())
 }
 
 async fn the_sample_comes_whole(page: Page) -> Outcome {
     page.account(|it| it.sample = true);
     page.open().await?;
-    page.press(words::TRY_SAMPLE).await?;
+    page.press(words().try_sample).await?;
     page.until("the sample is shown", "return isSeen(pane()) && marks().length", vec![]).await?;
     let sample: Value =
         serde_json::from_str(include_str!("../../static/samples/human-rights-dialogue-2022.rostrum.json"))?;
@@ -162,7 +162,7 @@ async fn the_sample_comes_whole(page: Page) -> Outcome {
     let count = document["annotations"].as_array().map_or(0, Vec::len);
     assert!(count > 10, "{count} annotations");
     assert_eq!(
-        page.count_of(words::SPEECHES, document["title"].as_str().unwrap_or_default()).await?,
+        page.count_of(words().speeches, document["title"].as_str().unwrap_or_default()).await?,
         count.to_string()
     );
     // All of them are on the page.

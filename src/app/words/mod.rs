@@ -1,0 +1,310 @@
+//! Every word that people see: one typed table per language, so that a missing word does not compile.
+//!
+//! [`words`] gives the table of the language that [`speak`] chose. Numbers and plurals follow the language too.
+//! A new language is one file with one table, and one line in [`Language::ALL`].
+
+mod english;
+mod forms;
+mod russian;
+
+use std::cell::Cell;
+
+pub use forms::{Forms, Phrase};
+
+use super::StoreError;
+use crate::model::{CommandError, LineStyle};
+
+/// A language that the screen can speak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Russian.
+    Russian,
+}
+
+impl Language {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 2] = [Self::English, Self::Russian];
+
+    /// Its BCP 47 tag.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Russian => "ru",
+        }
+    }
+
+    /// What it calls itself.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Russian => "Русский",
+        }
+    }
+
+    /// The language of that tag, or of one that begins with it (`ru-KZ`).
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|it| it.tag().eq_ignore_ascii_case(primary))
+    }
+
+    /// Its table.
+    pub const fn words(self) -> &'static Words {
+        match self {
+            Self::English => &english::WORDS,
+            Self::Russian => &russian::WORDS,
+        }
+    }
+}
+
+thread_local! {
+    static SPOKEN: Cell<Language> = const { Cell::new(Language::English) };
+}
+
+/// The words of the language that is spoken now.
+pub fn words() -> &'static Words {
+    SPOKEN.get().words()
+}
+
+/// Speaks that language from now on. What is on the screen must be drawn anew.
+pub fn speak(language: Language) {
+    SPOKEN.set(language);
+}
+
+/// One language's words.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "a word says what it is")]
+pub struct Words {
+    /// Which language.
+    pub language: Language,
+
+    // The start, the frame, what is saved.
+    pub app: &'static str,
+    pub skip_to_text: &'static str,
+    pub speeches: &'static str,
+    pub no_speeches: &'static str,
+    pub add_speech: &'static str,
+    pub labels: &'static str,
+    pub add_label: &'static str,
+    pub hint: &'static str,
+    pub start_title: &'static str,
+    pub start_lead: &'static str,
+    pub paste_placeholder: &'static str,
+    pub paste_name: &'static str,
+    pub start: &'static str,
+    pub open_file: &'static str,
+    pub try_sample: &'static str,
+    pub start_fine: &'static str,
+    pub back_to_speech: &'static str,
+    pub title_name: &'static str,
+    pub undo: &'static str,
+    pub redo: &'static str,
+    pub export: &'static str,
+    pub export_more: &'static str,
+    pub export_project: &'static str,
+    pub export_document: &'static str,
+    pub export_csv: &'static str,
+    pub speech_text: &'static str,
+    pub annotations: &'static str,
+    pub menu_name: &'static str,
+    pub choice_name: &'static str,
+    pub choice_title: &'static str,
+    pub find_label: &'static str,
+    pub no_label_matches: &'static str,
+    pub note: &'static str,
+    pub note_name: &'static str,
+    pub note_placeholder: &'static str,
+    pub done: &'static str,
+    pub delete: &'static str,
+    pub cancel: &'static str,
+    pub close: &'static str,
+    pub dismiss: &'static str,
+    pub unlabelled: &'static str,
+    pub rename_speech: &'static str,
+    pub delete_speech: &'static str,
+    pub speech_actions: &'static str,
+    pub label_actions: &'static str,
+    pub label_name: &'static str,
+    pub label_description: &'static str,
+    pub label_color: &'static str,
+    pub label_style: &'static str,
+    pub delete_label: &'static str,
+    pub save: &'static str,
+    pub saving: &'static str,
+    pub saved: &'static str,
+    pub saved_short: &'static str,
+    pub not_saved: &'static str,
+    pub download_now: &'static str,
+    pub read_only: &'static str,
+    pub read_only_tab: &'static str,
+    pub read_only_free: &'static str,
+    pub reload: &'static str,
+    pub outdated: &'static str,
+    pub memory_only: &'static str,
+    pub storage_full: &'static str,
+    pub storage_none: &'static str,
+    pub load_failed: &'static str,
+    pub speeches_gone: &'static str,
+    pub painting_stop: &'static str,
+    pub bar_labels: &'static str,
+    pub bar_speeches: &'static str,
+    pub bar_list: &'static str,
+    pub no_annotations: &'static str,
+    pub mismatch_title: &'static str,
+    pub mismatch_lead: &'static str,
+    pub file_empty: &'static str,
+    pub file_binary: &'static str,
+    pub file_too_large: &'static str,
+
+    // With numbers and names.
+    pub annotations_deleted: Forms,
+    pub speech_deleted: Phrase,
+    pub label_deleted: Phrase,
+    pub label_deleted_from: Forms,
+    pub quotes_match: Phrase,
+    pub left_out_of_file: Phrase,
+    pub taken_in: Phrase,
+    pub put_right: Forms,
+    pub left_out: Forms,
+    pub speech_count: Forms,
+    pub word_count: Forms,
+    pub paragraph_count: Forms,
+    pub annotation_count: Forms,
+    pub painting: Phrase,
+    pub create_label: Phrase,
+    pub more: Forms,
+    pub line_styles: LineStyles,
+
+    // Why something could not be done.
+    pub errors: Errors,
+}
+
+/// How lines look.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "a word says what it is")]
+pub struct LineStyles {
+    pub solid: &'static str,
+    pub dashed: &'static str,
+    pub dotted: &'static str,
+    pub double: &'static str,
+    pub wavy: &'static str,
+    pub solid_thick: &'static str,
+    pub dashed_thick: &'static str,
+    pub dotted_thick: &'static str,
+}
+
+/// Why something could not be done.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "a word says what it is")]
+pub struct Errors {
+    pub unknown_document: Phrase,
+    pub unknown_annotation: Phrase,
+    pub unknown_label: Phrase,
+    pub bad_name: Phrase,
+    pub name_taken: Phrase,
+    pub empty_text: &'static str,
+    pub text_too_large: &'static str,
+    pub note_too_large: &'static str,
+    pub project_too_large: &'static str,
+    pub bad_span: Phrase,
+    pub stale: Phrase,
+    pub read_only: Phrase,
+}
+
+impl Words {
+    /// “Label “…” deleted from 12 annotations.”
+    pub fn label_deleted_with(&self, name: &str, uses: usize) -> String {
+        match uses {
+            0 => self.label_deleted.of(name),
+            _ => self.label_deleted_from.with(uses, [("name", name)]),
+        }
+    }
+
+    /// “16 of 16 quotes match”
+    pub fn quotes_match(&self, matching: usize, checked: usize) -> String {
+        let (matching, checked) = (self.number(matching), self.number(checked));
+        self.quotes_match.with([("matching", &*matching), ("checked", &*checked)])
+    }
+
+    /// What an export says when it is done.
+    pub fn exported(&self, name: &str, matching: usize, checked: usize, losses: &[String]) -> String {
+        let matching = self.quotes_match(matching, checked);
+        let left_out = match losses {
+            [] => String::new(),
+            _ => format!(" {}", self.left_out_of_file.of(losses.join(", "))),
+        };
+        format!("{name}: {matching}.{left_out}")
+    }
+
+    /// What an import says when it is done.
+    pub fn imported(&self, documents: usize, annotations: usize, left_out: usize, changed: usize) -> String {
+        let (speeches, annotations) = (self.speech_count.of(documents), self.annotation_count.of(annotations));
+        let mut text = self.taken_in.with([("speeches", speeches), ("annotations", annotations)]);
+        if changed > 0 {
+            text.push_str(&format!(", {}", self.put_right.of(changed)));
+        }
+        if left_out > 0 {
+            text.push_str(&format!("; {}", self.left_out.of(left_out)));
+        }
+        text.push('.');
+        text
+    }
+
+    /// “Saved on this device 14:03”
+    pub fn saved_at(&self, time: &str) -> String {
+        format!("{} {time}", self.saved)
+    }
+
+    /// “Not saved: storage is full”
+    pub fn not_saved_because(&self, reason: &str) -> String {
+        format!("{}: {reason}", self.not_saved)
+    }
+
+    /// A number as this language groups its digits: `12,345`.
+    pub fn number(&self, number: usize) -> String {
+        forms::grouped(self.language, number)
+    }
+
+    /// How a line looks.
+    pub const fn line_style(&self, style: LineStyle) -> &'static str {
+        let it = &self.line_styles;
+        match style {
+            LineStyle::Solid => it.solid,
+            LineStyle::Dashed => it.dashed,
+            LineStyle::Dotted => it.dotted,
+            LineStyle::Double => it.double,
+            LineStyle::Wavy => it.wavy,
+            LineStyle::SolidThick => it.solid_thick,
+            LineStyle::DashedThick => it.dashed_thick,
+            LineStyle::DottedThick => it.dotted_thick,
+        }
+    }
+
+    /// Why a change was refused.
+    pub fn refusal(&self, error: &StoreError) -> String {
+        let it = &self.errors;
+        match error {
+            StoreError::Command(error) => self.command_error(error),
+            StoreError::Apply(error) => it.stale.of(error),
+            StoreError::ReadOnly(reason) => it.read_only.of(reason),
+        }
+    }
+
+    fn command_error(&self, error: &CommandError) -> String {
+        let it = &self.errors;
+        match error {
+            CommandError::UnknownDocument(id) => it.unknown_document.of(id),
+            CommandError::UnknownAnnotation(id) => it.unknown_annotation.of(id),
+            CommandError::UnknownLabel(id) => it.unknown_label.of(id),
+            CommandError::BadName(name) => it.bad_name.of(name),
+            CommandError::NameTaken(name) => it.name_taken.of(name),
+            CommandError::EmptyText => it.empty_text.to_owned(),
+            CommandError::TextTooLarge => it.text_too_large.to_owned(),
+            CommandError::NoteTooLarge => it.note_too_large.to_owned(),
+            CommandError::ProjectTooLarge => it.project_too_large.to_owned(),
+            CommandError::BadSpan(span) => it.bad_span.of(span),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Commands on annotations.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::super::{Annotation, AnnotationId, DocumentId, Edit, Group, LabelId, Labels, Project, Spans, Transaction};
+use super::{
+    CommandError, Env, Patch, Plan, Planned, check_count, check_note, check_spans, known_document, known_label, one,
+    unique,
+};
+
+pub(super) fn annotate(
+    project: &Project,
+    env: &mut Env<'_>,
+    id: DocumentId,
+    spans: Spans,
+    labels: &[LabelId],
+    note: &str,
+) -> Plan {
+    let document = known_document(project, &id)?;
+    check_spans(document, &spans)?;
+    for label in labels {
+        known_label(project, label)?;
+    }
+    let note = check_note(note)?;
+    let labels = unique(labels);
+    let same = document
+        .annotations
+        .touching(spans.first())
+        .find(|it| it.spans == spans && it.annotator == env.annotator)
+        .map(|it| it.id.clone());
+    if let Some(annotation) = same {
+        return change(project, env, annotation, |it| {
+            for label in &labels {
+                it.labels = it.labels_toggled(label);
+            }
+            if !note.is_empty() {
+                it.note = note.clone();
+            }
+        });
+    }
+    check_count(project, 1)?;
+    // A passage with a note alone: what is typed next belongs to it.
+    let only_note = labels.is_empty() && !note.is_empty();
+    let annotation = fresh(env, spans, labels.into(), note);
+    Ok(Planned {
+        group: only_note.then(|| Group::Note(annotation.id.clone())),
+        annotation: Some(annotation.id.clone()),
+        transaction: one(Edit::Annotation { document: id.clone(), before: None, after: Some(Rc::new(annotation)) }),
+        document: Some(id),
+        ..Planned::default()
+    })
+}
+
+pub(super) fn fresh(env: &mut Env<'_>, spans: Spans, labels: Labels, note: Rc<str>) -> Annotation {
+    Annotation {
+        id: AnnotationId::mint(env.ids),
+        spans,
+        labels,
+        note,
+        attributes: None,
+        annotator: env.annotator.clone(),
+        created: env.now,
+        modified: env.now,
+        foreign: None,
+    }
+}
+
+/// Changes one annotation. When its last label and its note are gone, it goes.
+pub(super) fn change(project: &Project, env: &Env<'_>, id: AnnotationId, alter: impl FnOnce(&mut Annotation)) -> Plan {
+    let found = project.annotation(&id);
+    let (document, before) = found.ok_or_else(|| CommandError::UnknownAnnotation(id.to_string()))?;
+    let mut after = before.as_ref().clone();
+    alter(&mut after);
+    // What was said of a label goes with it.
+    let gone: Vec<&LabelId> = before.labels.iter().filter(|it| !after.labels.contains(it)).collect();
+    if let Some(attributes) = after.attributes.take() {
+        let mut kept = attributes.as_ref().clone();
+        kept.retain(|label, _| !gone.contains(&label));
+        after.attributes = (!kept.is_empty()).then(|| Rc::new(kept));
+    }
+    let transaction = if after == **before {
+        Transaction::default()
+    } else {
+        after.modified = env.now;
+        let emptied = after.says_nothing() && !before.labels.is_empty();
+        one(Edit::Annotation {
+            document: document.id.clone(),
+            before: Some(before.clone()),
+            after: (!emptied).then(|| Rc::new(after)),
+        })
+    };
+    Ok(Planned { transaction, document: Some(document.id.clone()), annotation: Some(id), ..Planned::default() })
+}
+
+pub(super) fn update(project: &Project, env: &mut Env<'_>, id: AnnotationId, patch: Patch) -> Plan {
+    let found = project.annotation(&id);
+    let (document, _) = found.ok_or_else(|| CommandError::UnknownAnnotation(id.to_string()))?;
+    if let Some(spans) = &patch.spans {
+        check_spans(document, spans)?;
+    }
+    for label in patch.labels.iter().flatten() {
+        known_label(project, label)?;
+    }
+    let note = patch.note.as_deref().map(check_note).transpose()?;
+    let only_note = note.is_some() && patch.spans.is_none() && patch.labels.is_none() && patch.attributes.is_none();
+    let group = only_note.then(|| Group::Note(id.clone()));
+    let planned = change(project, env, id, |it| {
+        if let Some(spans) = patch.spans {
+            it.spans = spans;
+        }
+        if let Some(labels) = patch.labels {
+            it.labels = unique(&labels).into();
+        }
+        if let Some(note) = note {
+            it.note = note;
+        }
+        if let Some(attributes) = patch.attributes {
+            it.attributes = (!attributes.is_empty()).then(|| Rc::new(attributes));
+        }
+    })?;
+    Ok(Planned { group, ..planned })
+}
+
+pub(super) fn remove_annotations(project: &Project, ids: Vec<AnnotationId>) -> Plan {
+    let mut planned = Planned::default();
+    for id in ids.into_iter().collect::<BTreeSet<_>>() {
+        let found = project.annotation(&id);
+        let (document, before) = found.ok_or_else(|| CommandError::UnknownAnnotation(id.to_string()))?;
+        planned.document = Some(document.id.clone());
+        planned.transaction.edits.push(Edit::Annotation {
+            document: document.id.clone(),
+            before: Some(before.clone()),
+            after: None,
+        });
+        planned.annotation = Some(id);
+    }
+    Ok(planned)
+}

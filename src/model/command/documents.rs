@@ -1,0 +1,123 @@
+//! Commands on speeches.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::super::{
+    AnnotationSet, Codebook, Details, Document, DocumentId, Edit, Intake, LabelId, Labels, Placed, Project,
+    Transaction, limits,
+};
+use super::annotations::fresh;
+use super::labels::new_label;
+use super::{
+    CommandError, Env, NewAnnotation, NewLabel, Plan, Planned, check_count, check_note, check_spans, clean_name,
+    is_hidden, known_document, one,
+};
+
+/// The first words of a text, as a title.
+fn title_from(text: &str) -> Rc<str> {
+    let visible = |line: &str| -> String {
+        let shown = line.chars().map(|it| if it.is_control() { ' ' } else { it }).filter(|it| !is_hidden(*it));
+        shown.collect::<String>().trim().to_owned()
+    };
+    let visible = text.lines().map(visible).find(|line| !line.is_empty()).unwrap_or_else(|| "…".to_owned());
+    if visible.chars().count() <= 60 {
+        return visible.into();
+    }
+    let mut title = String::new();
+    for word in visible.split_whitespace() {
+        if title.chars().count() + word.chars().count() > 58 {
+            break;
+        }
+        if !title.is_empty() {
+            title.push(' ');
+        }
+        title.push_str(word);
+    }
+    if title.is_empty() {
+        title = visible.chars().take(58).collect();
+    }
+    title.push('…');
+    title.into()
+}
+
+pub(super) fn add_document(
+    project: &Project,
+    env: &mut Env<'_>,
+    title: &str,
+    intake: Intake,
+    metadata: BTreeMap<Rc<str>, Rc<str>>,
+    labels: &[NewLabel],
+    annotations: Vec<NewAnnotation>,
+) -> Plan {
+    let text = intake.text;
+    if text.as_str().trim().is_empty() {
+        return Err(CommandError::EmptyText);
+    }
+    if text.as_str().len() > limits::TEXT_BYTES {
+        return Err(CommandError::TextTooLarge);
+    }
+    check_count(project, annotations.len())?;
+    let title = if title.trim().is_empty() { title_from(text.as_str()) } else { clean_name(title)? };
+
+    let mut codebook = project.codebook.as_ref().clone();
+    let mut transaction = Transaction::default();
+    for label in labels {
+        if codebook.find(label.name.trim()).is_none() {
+            let placed = new_label(&codebook, label)?;
+            codebook = Codebook::new(codebook.labels().iter().cloned().chain([placed.item.clone()]).collect());
+            transaction.edits.push(Edit::Label { before: None, after: Some(placed) });
+        }
+    }
+
+    let mut document = Document::new(DocumentId::mint(env.ids), &title, text, intake.record);
+    if !metadata.is_empty() {
+        Rc::make_mut(&mut document.details).metadata = metadata;
+    }
+    // Equal lists of labels are shared: most annotations of a large set have one of few.
+    let mut known: BTreeMap<Vec<Rc<str>>, Labels> = BTreeMap::new();
+    let mut made = Vec::with_capacity(annotations.len());
+    for new in annotations {
+        check_spans(&document, &new.spans)?;
+        let labels = match known.get(&new.labels) {
+            Some(labels) => labels.clone(),
+            None => {
+                let mut ids: Vec<LabelId> = Vec::new();
+                for name in &new.labels {
+                    let label = codebook.find(name).ok_or_else(|| CommandError::UnknownLabel(name.to_string()))?;
+                    if !ids.contains(&label.id) {
+                        ids.push(label.id.clone());
+                    }
+                }
+                let labels: Labels = ids.into();
+                known.insert(new.labels.clone(), labels.clone());
+                labels
+            }
+        };
+        check_note(&new.note)?;
+        made.push(Rc::new(fresh(env, new.spans, labels, new.note)));
+    }
+    document.annotations = AnnotationSet::new(made);
+    let id = document.id.clone();
+    let placed = Placed { position: project.documents.len(), item: Rc::new(document) };
+    transaction.edits.push(Edit::Document { before: None, after: Some(placed) });
+    Ok(Planned { transaction, document: Some(id), ..Planned::default() })
+}
+
+pub(super) fn rename_document(project: &Project, id: DocumentId, title: &str) -> Plan {
+    let before = known_document(project, &id)?.details.clone();
+    let after = Rc::new(Details { title: clean_name(title)?, ..before.as_ref().clone() });
+    let transaction = if before == after {
+        Transaction::default()
+    } else {
+        one(Edit::Details { document: id.clone(), before, after })
+    };
+    Ok(Planned { transaction, document: Some(id), ..Planned::default() })
+}
+
+pub(super) fn remove_document(project: &Project, id: DocumentId) -> Plan {
+    let item = known_document(project, &id)?.clone();
+    let position = project.position(&id).unwrap_or_default();
+    let transaction = one(Edit::Document { before: Some(Placed { position, item }), after: None });
+    Ok(Planned { transaction, document: Some(id), ..Planned::default() })
+}
