@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use rostrum::model::layout::{Cluster, Line, Piece, SectionPicture, Sections, cluster_hull};
+use rostrum::model::layout::{Cluster, Line, Piece, SectionPicture, Sections, Shown, cluster_hull};
 use rostrum::model::{Annotation, AnnotationSet, Offset, Span, Spans, Text};
 use support::{Rng, annotated, annotation, span, texts};
 
@@ -79,14 +79,14 @@ fn check_pictures(text: &Text, set: &AnnotationSet) {
     let all: Vec<Rc<Annotation>> = set.iter().cloned().collect();
     let lanes = slow_lanes(&all);
     for index in 0..sections.count() {
-        let picture = SectionPicture::new(&sections, index, set);
+        let picture = SectionPicture::new(&sections, index, set, &Shown::All);
         let span = sections.span_of(index).unwrap();
         let shown = |it: &Annotation| picture.annotations.iter().any(|shown| shown.id == it.id);
         assert!(all.iter().filter(|it| it.spans.touches(span)).all(|it| shown(it)), "all that touch are there");
-        for (annotation, own) in picture.annotations.iter().zip(&picture.lanes) {
-            assert_eq!(Some(own), lanes.get(annotation.id.as_str()), "lanes in section {index}");
+        for (annotation, own) in picture.annotations.iter().zip(lanes_drawn(&picture)) {
+            assert_eq!(Some(&own), lanes.get(annotation.id.as_str()), "lanes in section {index}");
         }
-        assert_eq!(picture.lanes.len(), picture.annotations.len());
+        assert_eq!(picture.lines.len(), picture.annotations.len());
         assert_eq!(picture.pieces.iter().map(|it| it.piece).collect::<Vec<_>>(), sections.pieces_of(index));
         for piece in &picture.pieces {
             let mut at = piece.piece.start;
@@ -186,7 +186,14 @@ fn many_paragraphs_over_many_sections_are_drawn_like_a_linear_scan() {
         for _ in 0..30 {
             check_lookups(&text, &sections, rng.below_u32(text.len().get() + 3));
         }
-        assert!(round > 0 || Cluster::of(set.iter().cloned().collect()).lanes.iter().flatten().any(|lane| *lane > 1));
+        assert!(
+            round > 0
+                || Cluster::of(set.iter().cloned().collect(), &Shown::All)
+                    .lines
+                    .iter()
+                    .flatten()
+                    .any(|line| line.lane > 1)
+        );
     }
 }
 
@@ -217,12 +224,16 @@ fn clusters_are_as_wide_as_overlap_reaches() {
     }
 }
 
+fn lanes_drawn(picture: &SectionPicture) -> Vec<Vec<u16>> {
+    picture.lines.iter().map(|own| own.iter().map(|line| line.lane).collect()).collect()
+}
+
 fn lanes_of(text: &Text, set: &AnnotationSet) -> BTreeMap<String, Vec<u16>> {
     let sections = Sections::new(text);
     let mut lanes = BTreeMap::new();
     for index in 0..sections.count() {
-        let picture = SectionPicture::new(&sections, index, set);
-        for (annotation, own) in picture.annotations.iter().zip(picture.lanes) {
+        let picture = SectionPicture::new(&sections, index, set, &Shown::All);
+        for (annotation, own) in picture.annotations.iter().zip(lanes_drawn(&picture)) {
             lanes.insert(annotation.id.to_string(), own);
         }
     }
@@ -255,7 +266,7 @@ fn lanes_stay_when_something_changes_elsewhere() {
 fn a_highlight_without_a_label_has_a_line_too() {
     let text = Text::new("Ada wrote");
     let set = AnnotationSet::new([annotation("a", span(0, 3), &[]), annotation("b", span(0, 3), &["praise"])]);
-    let picture = SectionPicture::new(&Sections::new(&text), 0, &set);
+    let picture = SectionPicture::new(&Sections::new(&text), 0, &set, &Shown::All);
     let lines = picture.lines(&picture.pieces[0].segments[0]);
     let expected =
         [Line { lane: 0, label: None }, Line { lane: 1, label: Some(rostrum::model::LabelId::new("praise")) }];
@@ -269,10 +280,10 @@ fn six_hundred_over_each_other() {
         (0..600).map(|id| annotation(&format!("a{id:03}"), span(id, 1_300 - id), &["praise"])).collect();
     let set = AnnotationSet::new(all);
     check_pictures(&text, &set);
-    let picture = SectionPicture::new(&Sections::new(&text), 0, &set);
+    let picture = SectionPicture::new(&Sections::new(&text), 0, &set, &Shown::All);
     let deepest = picture.pieces.iter().flat_map(|it| &it.segments).map(|it| it.covers.len()).max();
     assert_eq!(deepest, Some(600));
-    assert_eq!(picture.lanes.iter().flatten().max(), Some(&599));
+    assert_eq!(lanes_drawn(&picture).iter().flatten().max(), Some(&599));
 }
 
 /// A chain in which each overlaps the next is one cluster; to find it must not cost the square of its length.

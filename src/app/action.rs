@@ -1,29 +1,60 @@
 //! What gestures and keys ask for, and what that does.
 
+mod caret;
+mod edges;
+mod labels;
+mod select;
+
 use std::rc::Rc;
 
+use super::caret::Motion;
+use super::view::{Over, Reading};
 use super::words::words;
-use super::{Menu, Mode, Notice, NoticeKind, Outcome, Store, StoreError};
-use crate::model::{
-    AnnotationId, Codebook, Command, DocumentId, Env, Label, LabelId, NewLabel, Offset, Patch, Span, boundary,
-};
+use super::{Mode, Notice, NoticeKind, Outcome, Settings, Store, StoreError};
+use crate::model::{AnnotationId, Codebook, DocumentId, Env, Label, LabelId, Offset, Side, Span};
 
 /// What somebody at the screen wants. Everything the keyboard and the pointer can do is one of these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// A passage was selected in the text; `exact` leaves its ends as they are.
+    /// A passage was selected in the text with the pointer.
     Passage {
         /// What was selected.
         span: Span,
-        /// Whether to leave its ends.
+        /// Whether Alt was held: its ends stay as they are, and it goes to the selected annotation if there is one.
         exact: bool,
     },
+    /// This very passage is to be labelled.
+    Take(Span),
+    /// With two clicks: the first one, or the second.
+    Mark(Offset),
     /// The text was clicked where these annotations lie; none lets go.
     Click(Vec<AnnotationId>),
     /// Select these, without the popover.
     Select(Vec<AnnotationId>),
     /// Open the popover for the one annotation.
     OpenMenu(AnnotationId),
+    /// Open the popover for the passage that waits.
+    OfferLabels,
+    /// The caret was set there with the pointer.
+    SetCaret(Offset),
+    /// The caret, or the chosen edge, makes a step.
+    Move {
+        /// Which.
+        motion: Motion,
+        /// Whether the selection goes along.
+        extend: bool,
+    },
+    /// The caret, or the chosen edge, goes to a place that only the screen knows.
+    MoveTo {
+        /// Where.
+        place: Offset,
+        /// Whether the selection goes along.
+        extend: bool,
+    },
+    /// Selects the sentence at the caret.
+    SelectSentence,
+    /// Selects the paragraph at the caret.
+    SelectParagraph,
     /// The label was chosen: apply it, or arm it when there is nothing to apply it to.
     Label(LabelId),
     /// The key of a label was pressed.
@@ -32,7 +63,7 @@ pub enum Action {
     Filter(String),
     /// The mark in the popover moves down (or up, when negative).
     MoveActive(i32),
-    /// What is marked in the popover is chosen.
+    /// What is marked in the popover is chosen; without a popover, what is selected or at the caret opens one.
     Choose,
     /// A new label is made and applied.
     CreateLabel(String),
@@ -44,8 +75,41 @@ pub enum Action {
     Next,
     /// To the one before.
     Previous,
+    /// To the next annotation with a label of the selected one.
+    NextAlike,
+    /// To the one before with a label of the selected one.
+    PreviousAlike,
+    /// Selects the annotations at the caret or over the selected one, one after the other.
+    Overlapping,
+    /// Chooses an edge of the selected annotation for the keys, then the next one.
+    ChooseEdge,
+    /// An edge was dragged.
+    DragEdge {
+        /// Of which annotation.
+        annotation: AnnotationId,
+        /// Of which of its passages, from zero.
+        passage: usize,
+        /// Its start or its end.
+        side: Side,
+        /// Where to.
+        to: Offset,
+        /// Whether Alt was held.
+        exact: bool,
+    },
+    /// The next passage is added to the selected annotation.
+    AddPassage,
+    /// A passage of the selected annotation goes: this one, or that of the chosen edge, at the caret, or the last.
+    RemovePassage(Option<usize>),
     /// The selected annotations go.
     Delete,
+    /// Only labels of the selected annotation are drawn, or all again.
+    OnlyThisLabel,
+    /// Only this label is drawn; all again when it is so already.
+    OnlyLabel(LabelId),
+    /// The label is drawn or not, in turn.
+    HideLabel(LabelId),
+    /// All labels are drawn.
+    ShowAllLabels,
     /// One step out: of typing, of the popover, of the selection, of painting.
     Escape,
     /// Take the last step back.
@@ -54,8 +118,21 @@ pub enum Action {
     Redo,
     /// Show this speech.
     Open(DocumentId),
+    /// Show the next speech, or the one before.
+    OpenNext {
+        /// Which.
+        forward: bool,
+    },
     /// Show the page for a new speech.
     Start,
+    /// Cover the screen with this.
+    Show(Over),
+    /// Put away what covers the screen.
+    Uncover,
+    /// Page or sentences.
+    Read(Reading),
+    /// These are the settings now.
+    Like(Settings),
     /// Put the message away.
     Dismiss,
 }
@@ -67,11 +144,17 @@ pub struct Effects {
     pub outcomes: Vec<Outcome>,
     /// Whether the browser's own selection should go: the passage was taken.
     pub drop_selection: bool,
+    /// Whether the browser's own selection should follow the caret.
+    pub follow_caret: bool,
 }
 
 impl Effects {
     fn of(outcome: Outcome) -> Self {
-        Self { outcomes: vec![outcome], drop_selection: true }
+        Self { outcomes: vec![outcome], drop_selection: true, follow_caret: false }
+    }
+
+    fn letting_go() -> Self {
+        Self { drop_selection: true, ..Self::default() }
     }
 }
 
@@ -95,73 +178,69 @@ impl Store {
     fn try_act(&mut self, action: Action, env: &mut Env<'_>) -> Result<Effects, StoreError> {
         match action {
             Action::Passage { span, exact } => self.select_passage(span, exact, env),
-            Action::Click(annotations) => {
-                self.view.let_go();
-                match annotations.as_slice() {
-                    [] => {}
-                    [one] => {
-                        self.view.selected = vec![one.clone()];
-                        self.view.menu = Some(Menu::labels());
-                    }
-                    _ => self.view.menu = Some(Menu::Choice { annotations, active: 0 }),
-                }
-                Ok(Effects::default())
-            }
-            Action::Select(annotations) => {
-                self.view.let_go();
-                self.view.selected = annotations;
-                self.view.keep_up(&self.project().clone());
-                let first = self.view.selected.first();
-                let document = self.view.open_document(self.project());
-                let found = document.zip(first).and_then(|(document, id)| document.annotations.get(id));
-                self.view.reveal = found.map(|it| it.spans.first());
-                Ok(Effects { drop_selection: true, ..Effects::default() })
-            }
-            Action::OpenMenu(annotation) => {
-                self.view.pending = None;
-                self.view.selected = vec![annotation];
-                self.view.menu = Some(Menu::labels());
-                Ok(Effects { drop_selection: true, ..Effects::default() })
-            }
+            Action::Take(span) => self.take_passage(span, env),
+            Action::Mark(place) => self.mark(place, env),
+            Action::Click(annotations) => Ok(self.click(annotations)),
+            Action::Select(annotations) => Ok(self.select(annotations)),
+            Action::OpenMenu(annotation) => Ok(self.open_menu(annotation)),
+            Action::OfferLabels => Ok(self.offer_labels()),
+            Action::SetCaret(place) => Ok(self.set_caret(place)),
+            Action::Move { motion, extend } => self.move_by(motion, extend, env),
+            Action::MoveTo { place, extend } => self.move_to(place, extend, env),
+            Action::SelectSentence => self.select_sentence(env),
+            Action::SelectParagraph => self.select_paragraph(env),
             Action::Label(label) => self.apply_label(label, env),
             Action::LabelKey(key) => match self.project().codebook.by_key(&key).map(|label| label.id.clone()) {
                 Some(label) => self.apply_label(label, env),
                 None => Ok(Effects::default()),
             },
-            Action::Filter(text) => {
-                if let Some(Menu::Labels { filter, active, .. }) = &mut self.view.menu {
-                    *filter = text;
-                    *active = 0;
-                }
-                Ok(Effects::default())
-            }
+            Action::Filter(text) => Ok(self.filter(text)),
             Action::MoveActive(by) => {
                 self.move_active(by);
                 Ok(Effects::default())
             }
             Action::Choose => self.choose(env),
-            Action::CreateLabel(name) => {
-                let made = self.run(Command::AddLabel { label: NewLabel { name, ..NewLabel::default() } }, env)?;
-                let label = made.label.clone();
-                let mut effects = match label {
-                    Some(label) if self.view.pending.is_some() || !self.view.selected.is_empty() => {
-                        self.apply_label(label, env)?
-                    }
-                    _ => Effects::default(),
-                };
-                effects.outcomes.insert(0, made);
-                Ok(effects)
-            }
+            Action::CreateLabel(name) => self.create_label(name, env),
             Action::EditNote => {
                 if self.view.pending.is_some() || self.view.selected.len() == 1 {
-                    self.view.menu = Some(Menu::Labels { filter: String::new(), active: 0, mode: Mode::Note });
+                    self.view.menu = Some(super::Menu::Labels { filter: String::new(), active: 0, mode: Mode::Note });
                 }
                 Ok(Effects::default())
             }
             Action::Note(text) => self.write_note(text, env),
             Action::Next => Ok(self.walk(true)),
             Action::Previous => Ok(self.walk(false)),
+            Action::NextAlike => Ok(self.walk_alike(true)),
+            Action::PreviousAlike => Ok(self.walk_alike(false)),
+            Action::Overlapping => Ok(self.cycle_here()),
+            Action::ChooseEdge => Ok(self.choose_edge()),
+            Action::DragEdge { annotation, passage, side, to, exact } => {
+                self.drag_edge(annotation, passage, side, to, exact, env)
+            }
+            Action::AddPassage => Ok(self.begin_adding()),
+            Action::RemovePassage(passage) => self.remove_passage(passage, env),
             Action::Delete => self.delete(env),
+            Action::OnlyThisLabel => {
+                let one = self.view.selected_annotation(self.project()).and_then(|it| it.labels.first().cloned());
+                self.view.only = if self.view.only.is_some() { None } else { one };
+                Ok(Effects::default())
+            }
+            Action::OnlyLabel(label) => {
+                let again = self.view.only.as_ref() == Some(&label);
+                self.view.only = (!again).then_some(label);
+                Ok(Effects::default())
+            }
+            Action::HideLabel(label) => {
+                if !self.view.hidden.remove(&label) {
+                    self.view.hidden.insert(label);
+                }
+                Ok(Effects::default())
+            }
+            Action::ShowAllLabels => {
+                self.view.only = None;
+                self.view.hidden.clear();
+                Ok(Effects::default())
+            }
             Action::Escape => {
                 self.escape();
                 Ok(Effects { drop_selection: self.view.pending.is_none(), ..Effects::default() })
@@ -173,9 +252,32 @@ impl Store {
                 self.view.keep_up(&self.project().clone());
                 Ok(Effects::default())
             }
+            Action::OpenNext { forward } => {
+                self.open_next(forward);
+                Ok(Effects::default())
+            }
             Action::Start => {
                 self.view.let_go();
+                self.view.over = None;
                 self.view.starting = true;
+                Ok(Effects::default())
+            }
+            Action::Show(over) => {
+                self.view.menu = None;
+                self.view.over = Some(over);
+                Ok(Effects::default())
+            }
+            Action::Uncover => {
+                self.view.over = None;
+                Ok(Effects::default())
+            }
+            Action::Read(reading) => {
+                self.view.let_go();
+                self.view.reading = reading;
+                Ok(Effects::letting_go())
+            }
+            Action::Like(settings) => {
+                self.view.settings = settings;
                 Ok(Effects::default())
             }
             Action::Dismiss => {
@@ -185,138 +287,24 @@ impl Store {
         }
     }
 
-    fn select_passage(&mut self, span: Span, exact: bool, env: &mut Env<'_>) -> Result<Effects, StoreError> {
-        let Some(document) = self.view.open_document(self.project()) else { return Ok(Effects::default()) };
-        let text = &document.text;
-        let snapped = if exact || self.view.exact {
-            Some(boundary::snap_to_graphemes(text, span))
-        } else {
-            boundary::snap_to_words(text, span)
-        };
-        self.view.let_go();
-        let Some(span) = snapped else { return Ok(Effects::default()) };
-        self.view.pending = Some(span);
-        if let Some(label) = self.view.armed.clone() {
-            let effects = self.apply_label(label, env)?;
-            // Painting goes on: nothing stays selected that the next stroke would have to let go.
-            self.view.let_go();
-            return Ok(effects);
+    fn open_next(&mut self, forward: bool) {
+        let documents = &self.project().documents;
+        let count = documents.len();
+        let here = self.view.document.as_ref().and_then(|id| self.project().position(id));
+        let next = here.map_or(0, |at| if forward { at + 1 } else { at + count - 1 });
+        if let Some(document) = documents.get(next.checked_rem(count).unwrap_or(0)) {
+            let document = document.clone();
+            self.view.open(document.id.clone());
+            self.view.say(document.title());
         }
-        self.view.menu = Some(Menu::labels());
-        Ok(Effects::default())
-    }
-
-    fn apply_label(&mut self, label: LabelId, env: &mut Env<'_>) -> Result<Effects, StoreError> {
-        if let (Some(span), Some(document)) = (self.view.pending, self.view.document.clone()) {
-            let command = Command::Annotate { document, spans: span.into(), labels: vec![label], note: String::new() };
-            let outcome = self.run(command, env)?;
-            self.view.pending = None;
-            self.view.menu = None;
-            self.view.selected = outcome.annotation.clone().into_iter().collect();
-            self.view.keep_up(&self.project().clone());
-            return Ok(Effects::of(outcome));
-        }
-        match self.view.selected.as_slice() {
-            [annotation] => {
-                let command = Command::ToggleLabel { annotation: annotation.clone(), label };
-                let outcome = self.run(command, env)?;
-                if let Some(Menu::Labels { filter, .. }) = &mut self.view.menu {
-                    filter.clear();
-                }
-                Ok(Effects::of(outcome))
-            }
-            _ => {
-                let again = self.view.armed.as_ref() == Some(&label);
-                self.view.armed = (!again).then_some(label);
-                Ok(Effects::default())
-            }
-        }
-    }
-
-    fn move_active(&mut self, by: i32) {
-        let codebook = self.project().codebook.clone();
-        let (count, active) = match &mut self.view.menu {
-            Some(Menu::Labels { filter, active, .. }) => (matching(&codebook, filter).len(), active),
-            Some(Menu::Choice { annotations, active }) => (annotations.len(), active),
-            None => return,
-        };
-        if let (Ok(count), Ok(now)) = (i32::try_from(count), i32::try_from(*active))
-            && count > 0
-        {
-            *active = usize::try_from((now + by).rem_euclid(count)).unwrap_or_default();
-        }
-    }
-
-    fn choose(&mut self, env: &mut Env<'_>) -> Result<Effects, StoreError> {
-        match self.view.menu.clone() {
-            Some(Menu::Labels { filter, active, .. }) => {
-                let codebook = self.project().codebook.clone();
-                match matching(&codebook, &filter).get(active) {
-                    Some((_, label)) => self.apply_label(label.id.clone(), env),
-                    None => self.try_act(Action::CreateLabel(filter), env),
-                }
-            }
-            Some(Menu::Choice { annotations, active }) => match annotations.get(active) {
-                Some(annotation) => self.try_act(Action::OpenMenu(annotation.clone()), env),
-                None => Ok(Effects::default()),
-            },
-            None => match self.view.selected.as_slice() {
-                [annotation] => self.try_act(Action::OpenMenu(annotation.clone()), env),
-                _ => Ok(Effects::default()),
-            },
-        }
-    }
-
-    fn write_note(&mut self, note: String, env: &mut Env<'_>) -> Result<Effects, StoreError> {
-        if let (Some(span), Some(document)) = (self.view.pending, self.view.document.clone()) {
-            if note.is_empty() {
-                return Ok(Effects::default());
-            }
-            let spans = span.into();
-            let outcome = self.run(Command::Annotate { document, spans, labels: Vec::new(), note }, env)?;
-            self.view.pending = None;
-            self.view.selected = outcome.annotation.clone().into_iter().collect();
-            return Ok(Effects::of(outcome));
-        }
-        let [annotation] = self.view.selected.as_slice() else { return Ok(Effects::default()) };
-        let patch = Patch { note: Some(note), ..Patch::default() };
-        let outcome = self.run(Command::Update { annotation: annotation.clone(), patch }, env)?;
-        Ok(Effects { outcomes: vec![outcome], drop_selection: false })
-    }
-
-    fn walk(&mut self, forward: bool) -> Effects {
-        let Some(document) = self.view.open_document(self.project()) else { return Effects::default() };
-        let set = &document.annotations;
-        let found = match (self.view.selected.first(), self.view.pending) {
-            (Some(id), _) if forward => set.next(id),
-            (Some(id), _) => set.previous(id),
-            (None, Some(span)) if forward => set.first_from(span.start()).or_else(|| set.iter().next()),
-            (None, Some(span)) => set.last_before(span.start()).or_else(|| set.iter().next_back()),
-            (None, None) if forward => set.first_from(Offset::ZERO),
-            (None, None) => set.iter().next_back(),
-        };
-        if let Some(annotation) = found.cloned() {
-            self.view.let_go();
-            self.view.selected = vec![annotation.id.clone()];
-            self.view.reveal = Some(annotation.spans.first());
-        }
-        Effects { drop_selection: true, ..Effects::default() }
-    }
-
-    fn delete(&mut self, env: &mut Env<'_>) -> Result<Effects, StoreError> {
-        let annotations = self.view.selected.clone();
-        if annotations.is_empty() {
-            return Ok(Effects::default());
-        }
-        let count = annotations.len();
-        let outcome = self.run(Command::RemoveAnnotations { annotations }, env)?;
-        self.view.let_go();
-        self.view.notice = Some(Notice { kind: NoticeKind::Undoable, text: words().annotations_deleted.of(count) });
-        Ok(Effects::of(outcome))
     }
 
     fn escape(&mut self) {
+        use super::Menu;
         let view = &mut self.view;
+        if view.over.take().is_some() {
+            return;
+        }
         match &mut view.menu {
             Some(Menu::Labels { filter, active, .. }) if !filter.is_empty() => {
                 filter.clear();
@@ -327,14 +315,24 @@ impl Store {
                 view.menu = None;
                 view.pending = None;
             }
+            None if view.edge.is_some() => view.edge = None,
+            None if view.adding => view.adding = false,
+            None if view.begun.is_some() => view.begun = None,
             None if view.pending.is_some() || !view.selected.is_empty() => view.let_go(),
             None if view.armed.is_some() => view.armed = None,
             None if view.starting && view.document.is_some() => view.starting = false,
+            None if view.reading == Reading::Sentences => view.reading = Reading::Page,
             None => view.notice = None,
+        }
+        // What was selected with the caret is let go, the caret stays.
+        if view.pending.is_none()
+            && let Some(caret) = &mut view.caret
+        {
+            caret.anchor = caret.head;
         }
     }
 }
 
 fn travelled(outcome: Option<Outcome>) -> Effects {
-    Effects { outcomes: outcome.into_iter().collect(), drop_selection: true }
+    Effects { outcomes: outcome.into_iter().collect(), ..Effects::letting_go() }
 }

@@ -307,16 +307,16 @@ impl Vault {
     }
 
     fn entry_dto(&self, entry: &Entry) -> EntryDto {
-        let (act, edits, note) = match &entry.record {
+        let (act, edits, group) = match &entry.record {
             Record::Did { transaction, group } => {
                 let edits = transaction.edits.iter().map(|edit| self.edit_dto(edit)).collect();
-                let note = group.as_ref().map(|Group::Note(annotation)| annotation.to_string());
-                (Act::Do, edits, note)
+                (Act::Do, edits, group.as_ref())
             }
             Record::Undid => (Act::Undo, Vec::new(), None),
             Record::Redid => (Act::Redo, Vec::new(), None),
         };
-        EntryDto { act, at: entry.at.millis(), note, edits }
+        let (note, edges) = group_dto(group);
+        EntryDto { act, at: entry.at.millis(), note, edges, edits }
     }
 
     fn edit_dto(&self, edit: &Edit) -> EditDto {
@@ -454,7 +454,7 @@ impl<'a> Reader<'a> {
                 Record::Undid | Record::Redid => return Err(unreadable(&what, "it is no change")),
             }
         }
-        Ok(Step { transactions, group: group(dto.note), at: Timestamp::from_millis(dto.at) })
+        Ok(Step { transactions, group: group(dto.note, dto.edges), at: Timestamp::from_millis(dto.at) })
     }
 
     fn record(&mut self, dto: &EntryDto) -> Result<Record, JournalError> {
@@ -463,7 +463,10 @@ impl<'a> Reader<'a> {
             Act::Redo => Ok(Record::Redid),
             Act::Do => {
                 let edits = dto.edits.iter().map(|edit| self.edit(edit)).collect::<Result<Vec<_>, _>>()?;
-                Ok(Record::Did { transaction: Rc::new(Transaction { edits }), group: group(dto.note.clone()) })
+                Ok(Record::Did {
+                    transaction: Rc::new(Transaction { edits }),
+                    group: group(dto.note.clone(), dto.edges.clone()),
+                })
             }
         }
     }
@@ -513,8 +516,18 @@ fn unplaced<D, T>(
     dto.as_ref().map(|(position, it)| Ok(Placed { position: *position, item: Rc::new(read(it)?) })).transpose()
 }
 
-fn group(note: Option<String>) -> Option<Group> {
-    note.map(|annotation| Group::Note(AnnotationId::new(annotation)))
+fn group(note: Option<String>, edges: Option<String>) -> Option<Group> {
+    let note = note.map(|annotation| Group::Note(AnnotationId::new(annotation)));
+    note.or_else(|| edges.map(|annotation| Group::Edges(AnnotationId::new(annotation))))
+}
+
+/// The annotation whose note is typed, or that whose edges move.
+fn group_dto(group: Option<&Group>) -> (Option<String>, Option<String>) {
+    match group {
+        Some(Group::Note(annotation)) => (Some(annotation.to_string()), None),
+        Some(Group::Edges(annotation)) => (None, Some(annotation.to_string())),
+        None => (None, None),
+    }
 }
 
 #[derive(Deserialize)]
@@ -545,15 +558,15 @@ struct StepDto {
     at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    edges: Option<String>,
 }
 
 impl From<&Step> for StepDto {
     fn from(step: &Step) -> Self {
-        Self {
-            entries: step.transactions.iter().map(|(seq, _)| *seq).collect(),
-            at: step.at.millis(),
-            note: step.group.as_ref().map(|Group::Note(annotation)| annotation.to_string()),
-        }
+        let (note, edges) = group_dto(step.group.as_ref());
+        let entries = step.transactions.iter().map(|(seq, _)| *seq).collect();
+        Self { entries, at: step.at.millis(), note, edges }
     }
 }
 
@@ -571,6 +584,8 @@ struct EntryDto {
     at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    edges: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     edits: Vec<EditDto>,
 }

@@ -7,17 +7,23 @@
 
 pub mod action;
 pub mod cards;
+pub mod caret;
 pub mod journal;
 pub mod keymap;
+pub mod op;
 pub mod ports;
+pub mod settings;
 pub mod store;
 pub mod tally;
 pub mod view;
 pub mod words;
 
 pub use action::{Action, Effects};
+pub use caret::{Caret, Motion, Stride, Way};
 pub use journal::{Entry, Loaded, Vault};
+pub use op::Op;
+pub use settings::Settings;
 pub use store::{Outcome, Record, Store, StoreError};
 pub use tally::Tally;
-pub use view::{Menu, Mode, Notice, NoticeKind, View};
+pub use view::{Menu, Mode, Notice, NoticeKind, Over, Reading, View};
 pub use words::words;

@@ -1,8 +1,12 @@
 //! What people look at. Nothing here is undone or written to the journal.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::model::{Annotation, AnnotationId, Document, DocumentId, LabelId, Project, Span};
+use super::caret::Caret;
+use super::settings::Settings;
+use crate::model::layout::Shown;
+use crate::model::{Annotation, AnnotationId, Document, DocumentId, LabelId, Offset, Project, Side, Span};
 
 /// What the popover is for, beside choosing labels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +44,54 @@ impl Menu {
     pub fn labels() -> Self {
         Self::Labels { filter: String::new(), active: 0, mode: Mode::Labels }
     }
+}
+
+/// What covers the screen for a moment. One at a time; Esc puts it away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// What is known of a speech.
+    Details(DocumentId),
+    /// A label: name, meaning, look.
+    Label(LabelId),
+    /// The codebook at work: order, tree, merging.
+    Codebook,
+    /// Labels from lines of text.
+    PasteLabels,
+    /// The list of annotations.
+    List,
+    /// The project, and the others on this device.
+    Project,
+    /// Removing everything from this device.
+    Erase,
+    /// What people like.
+    Settings,
+    /// The keys.
+    Help,
+    /// Everything by name.
+    Palette,
+    /// On a phone: the speeches.
+    Speeches,
+    /// On a phone: the labels.
+    Labels,
+}
+
+/// How the speech is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// As a page.
+    #[default]
+    Page,
+    /// As a list of sentences, each an item to label.
+    Sentences,
+}
+
+/// The edge of the selected annotation that keys move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Of which of its passages, from zero.
+    pub passage: usize,
+    /// Its start or its end.
+    pub side: Side,
 }
 
 /// How urgent a notice is.
@@ -83,8 +135,35 @@ pub struct View {
     pub mismatches: Vec<String>,
     /// What should come into sight; taken by whoever scrolls.
     pub reveal: Option<Span>,
-    /// Whether gestures leave selections exactly as they are.
-    pub exact: bool,
+    /// The caret, since it was first moved or set.
+    pub caret: Option<Caret>,
+    /// The edge of the selected annotation that keys move.
+    pub edge: Option<Edge>,
+    /// Whether the next passage is added to the selected annotation.
+    pub adding: bool,
+    /// With two clicks: where the first one was.
+    pub begun: Option<Offset>,
+    /// Labels that are not drawn.
+    pub hidden: BTreeSet<LabelId>,
+    /// The only label that is drawn, whatever else is hidden.
+    pub only: Option<LabelId>,
+    /// What covers the screen.
+    pub over: Option<Over>,
+    /// Page or sentences.
+    pub reading: Reading,
+    /// What people like.
+    pub settings: Settings,
+    /// What screen readers are told of the last move.
+    pub said: Said,
+}
+
+/// What screen readers are told; the number makes the same words news again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The words.
+    pub words: Rc<str>,
+    /// How often something was said.
+    pub number: u32,
 }
 
 impl View {
@@ -93,6 +172,7 @@ impl View {
         self.starting = false;
         if self.document.as_ref() != Some(&document) {
             self.document = Some(document);
+            self.caret = None;
             self.let_go();
         }
     }
@@ -102,6 +182,23 @@ impl View {
         self.pending = None;
         self.selected.clear();
         self.menu = None;
+        self.edge = None;
+        self.adding = false;
+        self.begun = None;
+    }
+
+    /// Says something to screen readers.
+    pub fn say(&mut self, words: impl Into<Rc<str>>) {
+        self.said = Said { words: words.into(), number: self.said.number.wrapping_add(1) };
+    }
+
+    /// Which labels are drawn.
+    pub fn shown(&self) -> Shown {
+        match &self.only {
+            Some(label) => Shown::Only(label.clone()),
+            None if self.hidden.is_empty() => Shown::All,
+            None => Shown::Except(self.hidden.clone()),
+        }
     }
 
     /// Forgets what is not there any more, and opens something if the open document went.
@@ -111,6 +208,15 @@ impl View {
             self.let_go();
             self.document = project.documents.first().map(|document| document.id.clone());
         }
+        if self.only.as_ref().is_some_and(|label| project.codebook.get(label).is_none()) {
+            self.only = None;
+        }
+        self.hidden.retain(|label| project.codebook.get(label).is_some());
+        self.over = self.over.take().filter(|over| match over {
+            Over::Details(document) => project.document(document).is_some(),
+            Over::Label(label) => project.codebook.get(label).is_some(),
+            _ => true,
+        });
         if self.armed.as_ref().is_some_and(|label| project.codebook.get(label).is_none()) {
             self.armed = None;
         }
@@ -121,6 +227,10 @@ impl View {
         if self.selected.len() < selected && self.selected.is_empty() && self.pending.is_none() {
             self.menu = None;
         }
+        let edge =
+            self.edge.filter(|it| self.selected_annotation(project).is_some_and(|of| it.passage < of.spans.count()));
+        self.edge = edge;
+        self.adding = self.adding && self.selected.len() == 1;
         if let Some(Menu::Choice { annotations, .. }) = &mut self.menu {
             annotations.retain(there);
             if annotations.is_empty() {

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 
 use super::host;
 use super::theme::{Looks, NEUTRAL};
-use crate::model::layout::{Line, SectionPicture, Sections, cluster_hull};
+use crate::model::layout::{self, Line, SectionPicture, Sections, cluster_hull};
 use crate::model::{AnnotationId, Document, DocumentId, Offset, Span, Text};
 
 /// This many lines can be drawn under a segment, one in each lane; the rest is a number.
@@ -43,6 +43,8 @@ struct Shown {
     text: Text,
     sections: Sections,
     painted: BTreeSet<usize>,
+    /// Which labels are drawn.
+    labels: layout::Shown,
 }
 
 impl Painter {
@@ -52,7 +54,7 @@ impl Painter {
     }
 
     /// Lays a document out and paints its first screen; `None` empties the page.
-    pub(super) fn open(&mut self, document: Option<&Rc<Document>>, looks: &Looks) {
+    pub(super) fn open(&mut self, document: Option<&Rc<Document>>, looks: &Looks, labels: layout::Shown) {
         let Some(document) = document else {
             self.shown = None;
             host::close();
@@ -69,9 +71,22 @@ impl Painter {
             pieces.iter().map(|piece| u8::from(piece.blank) | u8::from(piece.continued) << 1).collect();
         host::open(text.as_str(), &starts, &blocks, &numbers, &flags, sections.firsts());
         let first = sections.section_at(Offset::new(FIRST_SCREEN_BYTES));
-        self.shown =
-            Some(Shown { document: document.id.clone(), text: text.clone(), sections, painted: BTreeSet::new() });
+        let (id, text) = (document.id.clone(), text.clone());
+        self.shown = Some(Shown { document: id, text, sections, painted: BTreeSet::new(), labels });
         self.need(document, looks, 0..=first);
+    }
+
+    /// Draws these labels alone from now on.
+    pub(super) fn show_labels(&mut self, document: &Document, looks: &Looks, labels: layout::Shown) {
+        let Some(shown) = self.shown.as_mut().filter(|it| it.document == document.id && it.labels != labels) else {
+            return;
+        };
+        shown.labels = labels;
+        for section in std::mem::take(&mut shown.painted) {
+            if shown.paint(document, looks, section) {
+                shown.painted.insert(section);
+            }
+        }
     }
 
     /// Paints those of the sections that are not painted yet.
@@ -177,7 +192,7 @@ impl Shown {
 
     /// One call that writes one section; gives whether it was written.
     fn paint(&self, document: &Document, looks: &Looks, section: usize) -> bool {
-        let picture = SectionPicture::new(&self.sections, section, &document.annotations);
+        let picture = SectionPicture::new(&self.sections, section, &document.annotations, &self.labels);
         let (data, ids) = self.flatten(&picture, looks);
         host::paint(index(section), &data, &ids)
     }
@@ -193,12 +208,10 @@ impl Shown {
                 data.push(self.text.utf16_from_byte(segment.span.end()) - base);
                 data.push(index(segment.covers.len()));
                 data.extend(&segment.covers);
-                let tint = picture.tinting(segment);
-                let label = tint.and_then(|annotation| annotation.labels.first());
-                data.push(match (tint, label) {
-                    (None, _) => 0,
-                    (_, Some(label)) => looks.slot(label),
-                    (Some(_), None) => NEUTRAL,
+                data.push(match picture.tint(segment) {
+                    None => 0,
+                    Some(Some(label)) => looks.slot(label),
+                    Some(None) => NEUTRAL,
                 });
                 let lines = picture.lines(segment);
                 let drawn = drawable(&lines);

@@ -12,7 +12,7 @@ use super::host;
 use super::painter::{Painter, Place};
 use super::persistence::{self, Database, Opened};
 use super::theme::Looks;
-use crate::app::{Action, Entry, Notice, NoticeKind, Outcome, Store, StoreError, Vault, words};
+use crate::app::{Action, Entry, Motion, Notice, NoticeKind, Op, Outcome, Store, StoreError, Vault, words};
 use crate::formats::{self, Format, Scope, WriteError, WriteOptions, Written};
 use crate::model::{Annotation, Command, DocumentId, Env, Intake, Project, Span, intake, intake_utf16, limits};
 
@@ -268,6 +268,34 @@ impl Shell {
         self.tell();
     }
 
+    /// Does what was asked for by name.
+    pub fn perform(&self, op: Op) {
+        match op {
+            Op::Move(motion) | Op::Extend(motion) => self.move_caret(motion, matches!(op, Op::Extend(_))),
+            Op::Export => self.download_as("rostrum", false),
+            Op::ExportSpeech => self.download_as("rostrum", true),
+            Op::ExportTable => self.download_as("csv", false),
+            _ => {
+                let action = self.read(|store| op.action(store));
+                if let Some(action) = action {
+                    self.act(action);
+                }
+            }
+        }
+    }
+
+    /// Downloads in the format of that id.
+    fn download_as(&self, format: &str, only_open: bool) {
+        if let Some(format) = formats::find(format) {
+            self.download(format, only_open);
+        }
+    }
+
+    /// Moves the caret, or the chosen edge. How far a line goes only the screen knows.
+    fn move_caret(&self, motion: Motion, extend: bool) {
+        self.act(Action::Move { motion, extend });
+    }
+
     /// Runs a command. The text shows it when this returns, the chrome in the next frame.
     pub fn run(&self, command: Command) -> Result<Outcome, StoreError> {
         let done = {
@@ -518,10 +546,13 @@ impl Shell {
             let Inner { store, painter, looks, shown_selection, shown_pending, .. } = &mut *self.0.inner.borrow_mut();
             let document = store.view.open_document(store.project()).cloned();
             if painter.document() != document.as_ref().map(|it| &it.id) {
-                painter.open(document.as_ref(), looks);
+                painter.open(document.as_ref(), looks, store.view.shown());
                 shown_selection.clear();
                 *shown_pending = None;
                 remember_open(store.view.document.as_ref());
+            }
+            if let Some(document) = &document {
+                painter.show_labels(document, looks, store.view.shown());
             }
             let view = &mut store.view;
             if *shown_selection != view.selected {

@@ -82,6 +82,30 @@ pub fn previous_sentence(text: &Text, offset: Offset) -> Offset {
     previous_start(text, offset, Unit::Sentence)
 }
 
+/// The end of the first paragraph that ends after `offset`, without the white space at its end; the end of the text
+/// when there is none. Blank blocks are no paragraphs.
+pub fn next_paragraph(text: &Text, offset: Offset) -> Offset {
+    let first = text.block_at(text.floor(offset));
+    let mut ends = (first..text.block_count()).filter_map(|index| paragraph(text, index)).map(Span::end);
+    ends.find(|end| *end > offset).unwrap_or(text.len())
+}
+
+/// The start of the last paragraph that starts before `offset`; the start of the text when there is none.
+pub fn previous_paragraph(text: &Text, offset: Offset) -> Offset {
+    let last = text.block_at(text.floor(offset));
+    let mut starts = (0..=last).rev().filter_map(|index| paragraph(text, index)).map(Span::start);
+    starts.find(|start| *start < offset).unwrap_or(Offset::ZERO)
+}
+
+/// The paragraph in which `offset` is, without the white space at its ends; `None` in a blank block.
+pub fn paragraph_at(text: &Text, offset: Offset) -> Option<Span> {
+    paragraph(text, text.block_at(text.floor(offset)))
+}
+
+fn paragraph(text: &Text, index: usize) -> Option<Span> {
+    trim(text, text.block(index)?.content()?)
+}
+
 /// The word that holds the byte after `offset`, else the one that ends at `offset`.
 pub fn word_at(text: &Text, offset: Offset) -> Option<Span> {
     let offset = text.floor(offset);

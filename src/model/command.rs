@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 use super::merge::{self, Merged};
 use super::{
-    Annotation, AnnotationId, AnnotationSet, AnnotatorId, Attributes, Color, Details, Document, DocumentId, Edit,
-    Group, Ids, Intake, Label, LabelId, Labels, LineStyle, Placed, Project, Spans, Timestamp, Transaction, limits,
+    AnnotationId, AnnotatorId, Attributes, Color, Document, DocumentId, Edit, Group, Ids, Intake, Label, LabelId,
+    LineStyle, Offset, Project, Side, Span, Spans, Timestamp, Transaction, limits,
 };
 
 /// What a command needs from the world.
@@ -127,6 +127,31 @@ pub enum Command {
         /// What changes.
         patch: Patch,
     },
+    /// An edge of one passage moves, as far as it can go.
+    MoveEdge {
+        /// Of which annotation.
+        annotation: AnnotationId,
+        /// Of which of its passages, from zero.
+        passage: usize,
+        /// Its start or its end.
+        side: Side,
+        /// Where to.
+        to: Offset,
+    },
+    /// One more passage for an annotation.
+    AddPassage {
+        /// Which annotation.
+        annotation: AnnotationId,
+        /// Where. What it overlaps becomes one with it.
+        span: Span,
+    },
+    /// A passage of an annotation goes; with the last one the annotation.
+    RemovePassage {
+        /// Which annotation.
+        annotation: AnnotationId,
+        /// Which of its passages, from zero.
+        passage: usize,
+    },
     /// Annotations go.
     RemoveAnnotations {
         /// Which.
@@ -191,6 +216,9 @@ pub enum CommandError {
     /// There are more annotations than Rostrum holds.
     #[error("The project is too large: at most 1,000,000 annotations.")]
     ProjectTooLarge,
+    /// An annotation has no such passage.
+    #[error("The annotation has no passage {0}.")]
+    UnknownPassage(usize),
     /// A span does not lie in the text, or cuts a character.
     #[error("The passage {0} does not lie in the text.")]
     BadSpan(String),
@@ -207,6 +235,7 @@ impl CommandError {
             Self::NameTaken(_) => "name-taken",
             Self::EmptyText => "empty-text",
             Self::TextTooLarge | Self::NoteTooLarge | Self::ProjectTooLarge => "too-large",
+            Self::UnknownPassage(_) => "unknown-passage",
             Self::BadSpan(_) => "bad-span",
         }
     }
@@ -248,6 +277,13 @@ impl Command {
                 annotations::change(project, env, annotation, |it| it.labels = it.labels_toggled(&label))
             }
             Self::Update { annotation, patch } => annotations::update(project, env, annotation, patch),
+            Self::MoveEdge { annotation, passage, side, to } => {
+                annotations::move_edge(project, env, annotation, passage, side, to)
+            }
+            Self::AddPassage { annotation, span } => annotations::add_passage(project, env, annotation, span),
+            Self::RemovePassage { annotation, passage } => {
+                annotations::remove_passage(project, env, annotation, passage)
+            }
             Self::RemoveAnnotations { annotations } => annotations::remove_annotations(project, annotations),
             Self::AddLabel { label } => labels::add_label(project, &label),
             Self::UpdateLabel { label, patch } => labels::update_label(project, label, patch),
@@ -306,7 +342,7 @@ fn check_count(project: &Project, more: usize) -> Result<(), CommandError> {
 
 fn check_spans(document: &Document, spans: &Spans) -> Result<(), CommandError> {
     let text = &document.text;
-    let fits = |span: super::Span| text.checked_span(span.start(), span.end()).is_ok();
+    let fits = |span: Span| text.checked_span(span.start(), span.end()).is_ok();
     if let Some(bad) = spans.iter().find(|span| !fits(*span)) {
         return Err(CommandError::BadSpan(format!("{bad:?}")));
     }

@@ -11,6 +11,8 @@ use super::{AnnotationId, Details, Edit, Timestamp, Transaction, limits};
 pub enum Group {
     /// Typing in the note of one annotation.
     Note(AnnotationId),
+    /// Moving the edges of one annotation.
+    Edges(AnnotationId),
 }
 
 /// One step that undo takes back: one transaction, or a group of them.

@@ -269,6 +269,13 @@ impl Block {
 
 /// The lines of the text. They tile it: each starts where the one before it says `next`.
 impl Text {
+    /// Whether the block runs from right to left: its first letter does (Unicode's rule P2; like `dir="auto"`).
+    /// A block without letters runs from left to right.
+    pub fn is_right_to_left(&self, block: usize) -> bool {
+        let words = self.block(block).and_then(|block| block.content()).map_or("", |content| self.slice(content));
+        words.chars().find(|it| it.is_alphabetic()).is_some_and(is_right_to_left)
+    }
+
     /// How many; none in an empty text, and none after a final LF.
     pub fn block_count(&self) -> usize {
         self.0.blocks.starts.len()
@@ -380,6 +387,12 @@ impl Counts {
             OffsetUnit::CodePoint | OffsetUnit::Utf8 => self.chars,
         }
     }
+}
+
+/// Whether a letter is of a script that runs from right to left: Hebrew, Arabic, Syriac, Thaana, NKo and their like.
+const fn is_right_to_left(letter: char) -> bool {
+    matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 /// Whether a character starts with this byte.

@@ -3,37 +3,33 @@
 use yew::prelude::*;
 
 use super::annotation_list::AnnotationList;
+use super::announcer::Announcer;
 use super::bar::Bar;
+use super::codebook_dialog::CodebookDialog;
+use super::erase_dialog::EraseDialog;
 use super::gestures::use_gestures;
 use super::header::Header;
+use super::help::Help;
 use super::label_dialog::LabelDialog;
 use super::labels::Labels;
 use super::mismatch_dialog::MismatchDialog;
 use super::notice::{NoticeBar, Standing};
 use super::page::Page;
+use super::palette::Palette;
+use super::paste_labels::PasteLabels;
+use super::project_dialog::ProjectDialog;
+use super::sentences::Sentences;
+use super::settings_dialog::SettingsDialog;
 use super::speech_dialog::SpeechDialog;
 use super::speeches::Speeches;
 use super::start::Start;
-use crate::app::words;
+use crate::app::{Action, Over, words};
 use crate::browser::Shell;
-use crate::model::{DocumentId, LabelId};
 
-/// What covers the screen for a moment.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Over {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// Title of a speech, or away with it.
-    Speech(DocumentId),
-    /// A label's name and look, or away with it.
-    Label(LabelId),
-    /// On a phone: the speeches.
-    Speeches,
-    /// On a phone: the labels.
-    Labels,
-    /// On a phone: the annotations.
-    List,
+/// What a control does that covers the screen with something.
+pub(super) fn showing(shell: &Shell, over: Over) -> Callback<MouseEvent> {
+    let shell = shell.clone();
+    Callback::from(move |_| shell.act(Action::Show(over.clone())))
 }
 
 /// What [`App`] needs.
@@ -52,49 +48,56 @@ pub(super) fn App(props: &AppProps) -> Html {
         let subscription = shell.subscribe(move || tick.force_update());
         move || drop(subscription)
     });
-    let over = use_state(Over::default);
-    let set_over = {
-        let over = over.clone();
-        Callback::from(move |next: Over| over.set(next))
+    use_gestures(&shell);
+    let over = shell.read(|store| store.view.over.clone());
+    let close = {
+        let shell = shell.clone();
+        Callback::from(move |()| shell.act(Action::Uncover))
     };
-    let close = set_over.reform(|(): ()| Over::Nothing);
-    use_gestures(&shell, (*over != Over::Nothing).then(|| close.clone()));
-
-    let side = match &*over {
-        Over::Speeches => "side open-speeches",
-        Over::Labels => "side open-labels",
+    let side = match &over {
+        Some(Over::Speeches) => "side open-speeches",
+        Some(Over::Labels) => "side open-labels",
         _ => "side",
     };
-    let dialog = match &*over {
-        Over::Speech(document) => {
+    let dialog = match &over {
+        Some(Over::Details(document)) => {
             html! { <SpeechDialog shell={shell.clone()} document={document.clone()} on_close={close.clone()} /> }
         }
-        Over::Label(label) => {
+        Some(Over::Label(label)) => {
             html! { <LabelDialog shell={shell.clone()} label={label.clone()} on_close={close.clone()} /> }
         }
-        Over::List => html! { <AnnotationList shell={shell.clone()} on_close={close.clone()} /> },
-        _ => html! {},
+        Some(Over::List) => html! { <AnnotationList shell={shell.clone()} on_close={close.clone()} /> },
+        Some(Over::Codebook) => html! { <CodebookDialog shell={shell.clone()} /> },
+        Some(Over::PasteLabels) => html! { <PasteLabels shell={shell.clone()} /> },
+        Some(Over::Project) => html! { <ProjectDialog shell={shell.clone()} /> },
+        Some(Over::Erase) => html! { <EraseDialog shell={shell.clone()} /> },
+        Some(Over::Settings) => html! { <SettingsDialog shell={shell.clone()} /> },
+        Some(Over::Help) => html! { <Help shell={shell.clone()} /> },
+        Some(Over::Palette) => html! { <Palette shell={shell.clone()} /> },
+        Some(Over::Speeches | Over::Labels) | None => html! {},
     };
-    let veil = matches!(*over, Over::Speeches | Over::Labels).then(|| {
+    let veil = matches!(over, Some(Over::Speeches | Over::Labels)).then(|| {
         let close = close.clone();
         html! { <button class="veil" aria-label={words().close} onclick={move |_| close.emit(())} /> }
     });
     html! {
         <div class="desk">
             <a class="skip" href="#speech">{words().skip_to_text}</a>
-            <Header shell={shell.clone()} on_list={set_over.reform(|(): ()| Over::List)} />
+            <Header shell={shell.clone()} />
             <aside class={side} aria-label={format!("{} / {}", words().speeches, words().labels)}>
-                <Speeches shell={shell.clone()} on_over={set_over.clone()} />
-                <Labels shell={shell.clone()} on_over={set_over.clone()} />
+                <Speeches shell={shell.clone()} />
+                <Labels shell={shell.clone()} />
             </aside>
             { veil }
             <main class="main">
                 <Standing shell={shell.clone()} />
                 <Start shell={shell.clone()} />
                 <Page shell={shell.clone()} />
+                <Sentences shell={shell.clone()} />
             </main>
             <NoticeBar shell={shell.clone()} />
-            <Bar shell={shell.clone()} over={(*over).clone()} on_over={set_over} />
+            <Announcer shell={shell.clone()} />
+            <Bar shell={shell.clone()} />
             { dialog }
             if shell.read(|store| !store.view.mismatches.is_empty()) { <MismatchDialog shell={shell.clone()} /> }
         </div>

@@ -2,10 +2,9 @@
 
 use yew::prelude::*;
 
-use super::app::Over;
 use super::header::{Fresh, saving_words};
 use super::icons;
-use crate::app::{Action, words};
+use crate::app::{Action, Over, words};
 use crate::browser::Shell;
 use crate::browser::shell::Saving;
 
@@ -14,10 +13,6 @@ use crate::browser::shell::Saving;
 pub(super) struct BarProps {
     /// The desk.
     pub(super) shell: Shell,
-    /// What covers the screen.
-    pub(super) over: Over,
-    /// Opens a sheet, or closes it.
-    pub(super) on_over: Callback<Over>,
     /// Makes it draw anew with its parent.
     #[prop_or_default]
     pub(super) fresh: Fresh,
@@ -34,15 +29,16 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         let shell = shell.clone();
         move |_: MouseEvent| shell.act(Action::Undo)
     };
+    let open = shell.read(|store| store.view.over.clone());
     let toggle = |over: Over| {
-        let next = if props.over == over { Over::Nothing } else { over };
-        props.on_over.reform(move |_: MouseEvent| next.clone())
+        let (shell, is_open) = (shell.clone(), open.as_ref() == Some(&over));
+        move |_: MouseEvent| shell.act(if is_open { Action::Uncover } else { Action::Show(over.clone()) })
     };
     let saved = match shell.saving() {
         Saving::Saved(_) => words().saved_short.to_owned(),
         other => saving_words(&other).0,
     };
-    let pressed = |over: &Over| (props.over == *over).to_string();
+    let pressed = |over: &Over| (open.as_ref() == Some(over)).to_string();
     html! {
         <nav class="bar" aria-label={words().app}>
             <button type="button" disabled={!can_undo} onclick={undo}>{icons::undo()}{words().undo}</button>

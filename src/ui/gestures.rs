@@ -8,38 +8,30 @@ use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
+use crate::app::Action;
 use crate::app::keymap::{self, Focus, Intent, Key};
-use crate::app::{Action, words};
 use crate::browser::Shell;
-use crate::formats;
 use crate::model::AnnotationId;
 
 /// How long a selection made by keys or by touch must rest before it counts, in milliseconds.
 const SELECTION_REST_MS: u32 = 280;
 
-/// Listens for as long as the component lives. While something covers the screen, `uncover` is there:
-/// only its own controls act, and Esc calls it.
+/// Listens for as long as the component lives.
 #[hook]
-pub(super) fn use_gestures(shell: &Shell, uncover: Option<Callback<()>>) {
-    let covered = use_mut_ref(|| None::<Callback<()>>);
-    *covered.borrow_mut() = uncover;
+pub(super) fn use_gestures(shell: &Shell) {
     use_effect_with(shell.clone(), move |shell| {
         let listeners = web_sys::window().and_then(|it| it.document()).map(|document| {
             let options = EventListenerOptions::enable_prevent_default();
             let pointer_down = Rc::new(Cell::new(false));
             vec![
                 EventListener::new_with_options(&document, "keydown", options, {
-                    let (shell, covered) = (shell.clone(), covered.clone());
+                    let shell = shell.clone();
                     move |event| {
                         let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
                         if event.key() == "Tab" {
                             say_how("keys");
                         }
-                        match covered.borrow().clone() {
-                            Some(uncover) if event.key() == "Escape" => uncover.emit(()),
-                            Some(_) => {}
-                            None => on_key(&shell, event),
-                        }
+                        on_key(&shell, event);
                     }
                 }),
                 EventListener::new(&document, "pointerdown", {
@@ -148,10 +140,12 @@ fn focus_of(element: &web_sys::Element) -> Focus {
         Focus::Finder
     } else if is_field(element) {
         Focus::Field
-    } else if inside("button, a, summary, [role=menuitem]") {
+    } else if inside("[data-rostrum=text]") {
+        Focus::Text
+    } else if inside("button, a, summary, [role=menuitem], [role=option], [role=treeitem]") {
         Focus::Control
     } else {
-        Focus::Text
+        Focus::Page
     }
 }
 
@@ -160,31 +154,44 @@ fn on_key(shell: &Shell, event: &web_sys::KeyboardEvent) {
         return;
     }
     let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
-    let focus = target.as_ref().map_or(Focus::Text, focus_of);
+    let focus = target.as_ref().map_or(Focus::Page, focus_of);
     let key = Key {
         key: event.key(),
+        latin: latin(event),
         control: event.ctrl_key() || event.meta_key(),
         alt: event.alt_key(),
         shift: event.shift_key(),
     };
     let intent = shell.read(|store| keymap::intent(&key, focus, &store.view, &store.project().codebook));
+    let Some(intent) = intent else { return };
+    event.prevent_default();
     match intent {
-        Some(Intent::Act(action)) => {
-            event.prevent_default();
+        Intent::Act(action) => {
             if action == Action::Escape && matches!(focus, Focus::Finder | Focus::Field) {
                 focus_text();
             }
             shell.act(action);
         }
-        Some(Intent::Export) => {
-            event.prevent_default();
-            match formats::find("rostrum") {
-                Some(format) => shell.download(format, false),
-                None => shell.notify(crate::app::NoticeKind::Error, words().not_saved.to_owned()),
-            }
-        }
-        None => {}
+        Intent::Op(op) => shell.perform(op),
     }
+}
+
+/// What the key writes on a Latin keyboard, when it writes a letter of another script.
+fn latin(event: &web_sys::KeyboardEvent) -> Option<String> {
+    let written = event.key();
+    let mut characters = written.chars();
+    let (Some(letter), None) = (characters.next(), characters.next()) else { return None };
+    if letter.is_ascii() {
+        return None;
+    }
+    let code = event.code();
+    let known = match code.as_str() {
+        "BracketLeft" => Some(if event.shift_key() { "{" } else { "[" }),
+        "BracketRight" => Some(if event.shift_key() { "}" } else { "]" }),
+        "Comma" => Some(","),
+        _ => code.strip_prefix("Key").or_else(|| code.strip_prefix("Digit")),
+    };
+    known.map(str::to_lowercase)
 }
 
 /// Puts the focus into the text, without scrolling.

@@ -2,8 +2,9 @@
 
 use yew::prelude::*;
 
+use super::app::showing;
 use super::icons;
-use crate::app::{Action, words};
+use crate::app::{Action, Over, words};
 use crate::browser::Shell;
 use crate::browser::shell::Saving;
 use crate::formats;
@@ -13,9 +14,6 @@ use crate::formats;
 pub(super) struct HeaderProps {
     /// The desk.
     pub(super) shell: Shell,
-    /// Opens the list of annotations, where there is no margin for them.
-    #[prop_or_default]
-    pub(super) on_list: Callback<()>,
     /// Makes it draw anew with its parent.
     #[prop_or_default]
     pub(super) fresh: Fresh,
@@ -88,7 +86,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
             <span class={classes!("saved", bad.then_some("bad"))} role="status">{saved}</span>
             <div class="tools" role="group" aria-label={words().app}>
                 if document.is_some() {
-                    <button type="button" class="tool list-tool" onclick={props.on_list.reform(|_: MouseEvent| ())}>{words().bar_list}</button>
+                    <button type="button" class="tool list-tool" onclick={showing(shell, Over::List)}>{words().bar_list}</button>
                 }
                 <button type="button" class="tool" title={format!("{} (Ctrl+Z)", words().undo)} aria-label={words().undo}
                     disabled={!can_undo} onclick={act(Action::Undo)}>{icons::undo()}</button>

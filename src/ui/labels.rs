@@ -3,17 +3,17 @@
 use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
-use super::app::Over;
+use super::app::showing;
 use super::speeches::SideProps;
 use super::{chips, icons};
-use crate::app::{Action, words};
+use crate::app::{Action, Over, words};
 use crate::browser::Shell;
 use crate::model::{Command, NewLabel};
 
 /// The labels, in the user's order.
 #[component]
 pub(super) fn Labels(props: &SideProps) -> Html {
-    let (shell, on_over) = (&props.shell, &props.on_over);
+    let shell = &props.shell;
     let (codebook, armed, applied, applies) = shell.read(|store| {
         let selected = store.view.selected_annotation(store.project()).cloned();
         let applies = store.view.pending.is_some() || selected.is_some();
@@ -25,13 +25,13 @@ pub(super) fn Labels(props: &SideProps) -> Html {
         let is_applied = applied.as_ref().is_some_and(|it| it.has_label(&id));
         let uses = shell.read(|store| store.tally().uses(&id));
         let choose = {
-            let (shell, id, on_over) = (shell.clone(), id.clone(), on_over.clone());
+            let (shell, id) = (shell.clone(), id.clone());
             move |_| {
                 shell.act(Action::Label(id.clone()));
-                on_over.emit(Over::Nothing);
+                shell.act(Action::Uncover);
             }
         };
-        let change = on_over.reform(move |_: MouseEvent| Over::Label(id.clone()));
+        let change = showing(shell, Over::Label(id));
         let pressed = if applies { is_applied } else { is_armed };
         html! {
             <li key={label.id.as_str()}

@@ -4,19 +4,28 @@
 //! a second copy of what the store knows.
 
 mod annotation_list;
+mod announcer;
 mod app;
 mod bar;
 mod cards;
 mod chips;
+mod codebook_dialog;
+mod erase_dialog;
 mod gestures;
 mod header;
+mod help;
 mod icons;
 mod label_dialog;
 mod labels;
 mod mismatch_dialog;
 mod notice;
 mod page;
+mod palette;
+mod paste_labels;
 mod popover;
+mod project_dialog;
+mod sentences;
+mod settings_dialog;
 mod speech_dialog;
 mod speeches;
 mod start;

@@ -18,14 +18,21 @@ pub(super) struct SpeechDialogProps {
     pub(super) on_close: Callback<()>,
 }
 
-/// Shows a dialog element as a modal one once it is in the page.
+/// Shows a dialog element as a modal one once it is in the page. When it goes, the focus goes back to where it was.
 #[hook]
 pub(super) fn use_modal(dialog: &NodeRef) {
     use_effect_with(dialog.clone(), |dialog| {
+        let before = web_sys::window().and_then(|it| it.document()).and_then(|it| it.active_element());
         if let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>()
             && !dialog.open()
         {
             let _ = dialog.show_modal();
+        }
+        move || match before.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            Some(element) if element.is_connected() && element.tag_name() != "BODY" => {
+                let _ = element.focus();
+            }
+            _ => super::gestures::focus_text(),
         }
     });
 }

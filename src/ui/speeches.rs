@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use super::app::Over;
+use super::app::showing;
 use super::header::Fresh;
 use super::icons;
-use crate::app::{Action, words};
+use crate::app::{Action, Over, words};
 use crate::browser::Shell;
 
 /// What the panels on the side need.
@@ -13,8 +13,6 @@ use crate::browser::Shell;
 pub(super) struct SideProps {
     /// The desk.
     pub(super) shell: Shell,
-    /// Opens a dialog, or closes a sheet.
-    pub(super) on_over: Callback<Over>,
     /// Makes it draw anew with its parent.
     #[prop_or_default]
     pub(super) fresh: Fresh,
@@ -23,20 +21,20 @@ pub(super) struct SideProps {
 /// All speeches, by name, with how many annotations they have.
 #[component]
 pub(super) fn Speeches(props: &SideProps) -> Html {
-    let (shell, on_over) = (&props.shell, &props.on_over);
+    let shell = &props.shell;
     let (documents, open, starting) =
         shell.read(|store| (store.project().documents.clone(), store.view.document.clone(), store.view.starting));
     let items = documents.iter().map(|document| {
         let id = document.id.clone();
         let is_open = open.as_ref() == Some(&id) && !starting;
         let show = {
-            let (shell, id, on_over) = (shell.clone(), id.clone(), on_over.clone());
+            let (shell, id) = (shell.clone(), id.clone());
             move |_| {
                 shell.act(Action::Open(id.clone()));
-                on_over.emit(Over::Nothing);
+                shell.act(Action::Uncover);
             }
         };
-        let change = on_over.reform(move |_: MouseEvent| Over::Speech(id.clone()));
+        let change = showing(shell, Over::Details(id));
         html! {
             <li key={document.id.as_str()} class={classes!("speech-item", is_open.then_some("on"))}>
                 <button type="button" class="row" aria-current={is_open.then_some("true")} onclick={show}>
@@ -51,10 +49,10 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
         }
     });
     let start = {
-        let (shell, on_over) = (shell.clone(), on_over.clone());
+        let shell = shell.clone();
         move |_| {
             shell.act(Action::Start);
-            on_over.emit(Over::Nothing);
+            shell.act(Action::Uncover);
         }
     };
     html! {

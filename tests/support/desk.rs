@@ -208,11 +208,17 @@ impl Desk {
                         match part {
                             "Ctrl" => key.control = true,
                             "Shift" => key.shift = true,
+                            "Alt" => key.alt = true,
                             other => key.key = other.to_owned(),
                         }
                     }
                     let codebook = self.store.project().codebook.clone();
-                    if let Some(Intent::Act(action)) = intent(&key, Focus::Text, &self.store.view, &codebook) {
+                    let action = match intent(&key, Focus::Text, &self.store.view, &codebook) {
+                        Some(Intent::Act(action)) => Some(action),
+                        Some(Intent::Op(op)) => op.action(&self.store),
+                        None => None,
+                    };
+                    if let Some(action) = action {
                         self.act(action)?;
                     }
                 }

@@ -82,6 +82,21 @@ pub(super) static WORDS: Words = Words {
     file_binary: "This file is not plain text and not a Rostrum file.",
     file_too_large: "The file is too large: at most 160 MiB.",
 
+    selected: "Selected",
+    adding: "Select one more passage for the annotation (Esc ends it)",
+    click_end: "Now click where the passage ends",
+    edge_start: "Start",
+    edge_end: "End",
+    passage_removed: "Passage removed.",
+    passage_count: Forms::english("{n} passage", "{n} passages"),
+
+    // The codebook at work.
+
+    // Details of speeches, project, settings, printing.
+
+    // List, cards, sentences, palette, help.
+
+    // Operations by name, and keys.
     annotations_deleted: Forms::english("Annotation deleted.", "{n} annotations deleted."),
     speech_deleted: Phrase::new("“{name}” deleted."),
     label_deleted: Phrase::new("Label “{name}” deleted."),
@@ -122,6 +137,7 @@ pub(super) static WORDS: Words = Words {
         text_too_large: "The text is too large: at most 32 MiB.",
         note_too_large: "The note is too large: at most 100 kB.",
         project_too_large: "The project is too large: at most 1,000,000 annotations.",
+        unknown_passage: Phrase::new("The annotation has no passage {name}."),
         bad_span: Phrase::new("The passage {name} does not lie in the text."),
         stale: Phrase::new("This change does not fit: {name}."),
         read_only: Phrase::new("This page is read-only: {name}"),

@@ -157,6 +157,22 @@ pub struct Words {
     pub file_empty: &'static str,
     pub file_binary: &'static str,
     pub file_too_large: &'static str,
+    // The caret, edges, passages.
+    pub selected: &'static str,
+    pub adding: &'static str,
+    pub click_end: &'static str,
+    pub edge_start: &'static str,
+    pub edge_end: &'static str,
+    pub passage_removed: &'static str,
+    pub passage_count: Forms,
+
+    // The codebook at work.
+
+    // Details of speeches, project, settings, printing.
+
+    // List, cards, sentences, palette, help.
+
+    // Operations by name, and keys.
 
     // With numbers and names.
     pub annotations_deleted: Forms,
@@ -208,6 +224,7 @@ pub struct Errors {
     pub text_too_large: &'static str,
     pub note_too_large: &'static str,
     pub project_too_large: &'static str,
+    pub unknown_passage: Phrase,
     pub bad_span: Phrase,
     pub stale: Phrase,
     pub read_only: Phrase,
@@ -304,6 +321,7 @@ impl Words {
             CommandError::TextTooLarge => it.text_too_large.to_owned(),
             CommandError::NoteTooLarge => it.note_too_large.to_owned(),
             CommandError::ProjectTooLarge => it.project_too_large.to_owned(),
+            CommandError::UnknownPassage(index) => it.unknown_passage.of(index + 1),
             CommandError::BadSpan(span) => it.bad_span.of(span),
         }
     }

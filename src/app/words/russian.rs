@@ -82,6 +82,21 @@ pub(super) static WORDS: Words = Words {
     file_binary: "Это не простой текст и не файл Rostrum.",
     file_too_large: "Файл слишком велик: не больше 160 МиБ.",
 
+    selected: "Выделено",
+    adding: "Выделите ещё один отрывок для аннотации (Esc — отмена)",
+    click_end: "Теперь щёлкните там, где отрывок кончается",
+    edge_start: "Начало",
+    edge_end: "Конец",
+    passage_removed: "Отрывок убран.",
+    passage_count: Forms::russian("{n} отрывок", "{n} отрывка", "{n} отрывков"),
+
+    // The codebook at work.
+
+    // Details of speeches, project, settings, printing.
+
+    // List, cards, sentences, palette, help.
+
+    // Operations by name, and keys.
     annotations_deleted: Forms::russian("{n} аннотация удалена.", "{n} аннотации удалены.", "{n} аннотаций удалено."),
     speech_deleted: Phrase::new("«{name}» удалена."),
     label_deleted: Phrase::new("Метка «{name}» удалена."),
@@ -123,6 +138,7 @@ pub(super) static WORDS: Words = Words {
         text_too_large: "Текст слишком велик: не больше 32 МиБ.",
         note_too_large: "Заметка слишком велика: не больше 100 кБ.",
         project_too_large: "Проект слишком велик: не больше 1 000 000 аннотаций.",
+        unknown_passage: Phrase::new("У аннотации нет отрывка {name}."),
         bad_span: Phrase::new("Отрывок {name} не лежит в тексте."),
         stale: Phrase::new("Это изменение не подходит: {name}."),
         read_only: Phrase::new("Эта страница только для чтения: {name}"),

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::super::{Annotation, AnnotationId, DocumentId, Edit, Group, LabelId, Labels, Project, Spans, Transaction};
+use super::super::{
+    Annotation, AnnotationId, Document, DocumentId, Edit, Group, LabelId, Labels, Offset, Project, Side, Span, Spans,
+    Transaction,
+};
 use super::{
     CommandError, Env, Patch, Plan, Planned, check_count, check_note, check_spans, known_document, known_label, one,
     unique,
@@ -136,4 +139,45 @@ pub(super) fn remove_annotations(project: &Project, ids: Vec<AnnotationId>) -> P
         planned.annotation = Some(id);
     }
     Ok(planned)
+}
+
+fn known_annotation<'a>(
+    project: &'a Project,
+    id: &AnnotationId,
+) -> Result<(&'a Rc<Document>, &'a Rc<Annotation>), CommandError> {
+    project.annotation(id).ok_or_else(|| CommandError::UnknownAnnotation(id.to_string()))
+}
+
+pub(super) fn move_edge(
+    project: &Project,
+    env: &mut Env<'_>,
+    id: AnnotationId,
+    passage: usize,
+    side: Side,
+    to: Offset,
+) -> Plan {
+    let (document, annotation) = known_annotation(project, &id)?;
+    let to = document.text.floor(to);
+    let moved = annotation.spans.with_edge(&document.text, passage, side, to);
+    let spans = moved.ok_or(CommandError::UnknownPassage(passage))?;
+    let group = Some(Group::Edges(id.clone()));
+    Ok(Planned { group, ..change(project, env, id, |it| it.spans = spans)? })
+}
+
+pub(super) fn add_passage(project: &Project, env: &mut Env<'_>, id: AnnotationId, span: Span) -> Plan {
+    let (document, annotation) = known_annotation(project, &id)?;
+    check_spans(document, &span.into())?;
+    let spans = annotation.spans.with(span);
+    change(project, env, id, |it| it.spans = spans)
+}
+
+pub(super) fn remove_passage(project: &Project, env: &mut Env<'_>, id: AnnotationId, passage: usize) -> Plan {
+    let (_, annotation) = known_annotation(project, &id)?;
+    if passage >= annotation.spans.count() {
+        return Err(CommandError::UnknownPassage(passage));
+    }
+    match annotation.spans.without(passage) {
+        Some(spans) => change(project, env, id, |it| it.spans = spans),
+        None => remove_annotations(project, vec![id]),
+    }
 }

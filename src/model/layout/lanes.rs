@@ -2,7 +2,17 @@
 
 use std::rc::Rc;
 
-use super::super::{Annotation, AnnotationSet, Offset, Span};
+use super::super::{Annotation, AnnotationSet, LabelId, Offset, Span};
+use super::Shown;
+
+/// A line under a passage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// How deep, from 0.
+    pub lane: u16,
+    /// Whose line; `None` is that of a highlight without a label.
+    pub label: Option<LabelId>,
+}
 
 /// Annotations that overlap, directly or through others, and the lanes of their lines.
 ///
@@ -13,25 +23,24 @@ use super::super::{Annotation, AnnotationSet, Offset, Span};
 pub struct Cluster {
     /// In the order of the set.
     pub annotations: Vec<Rc<Annotation>>,
-    /// For each annotation, the lanes of its labels in their order; at least one.
-    pub lanes: Vec<Vec<u16>>,
+    /// For each annotation, its lines in the order of its labels; at least one.
+    pub lines: Vec<Vec<Line>>,
 }
 
 impl Cluster {
-    /// The clusters that share a byte with `span`, as one list: clusters that do not overlap do not disturb
+    /// Of what is shown, the clusters that share a byte with `span`, as one list: clusters that do not overlap do not disturb
     /// each other's lanes.
-    pub fn around(set: &AnnotationSet, span: Span) -> Self {
-        Self::of(set.near(cluster_hull(set, span)).cloned().collect())
+    pub fn around(set: &AnnotationSet, span: Span, shown: &Shown) -> Self {
+        Self::of(set.near(cluster_hull(set, span)).filter(|it| shown.annotation(it)).cloned().collect(), shown)
     }
 
     /// Lanes for annotations in the order of a set.
-    pub fn of(annotations: Vec<Rc<Annotation>>) -> Self {
+    pub fn of(annotations: Vec<Rc<Annotation>>, shown: &Shown) -> Self {
         let mut free_from: Vec<Offset> = Vec::new();
-        let mut lanes = Vec::with_capacity(annotations.len());
+        let mut lines = Vec::with_capacity(annotations.len());
         for annotation in &annotations {
             let hull = annotation.spans.hull();
-            let mut own = Vec::with_capacity(annotation.labels.len().max(1));
-            for _ in 0..annotation.labels.len().max(1) {
+            let mut line = |label: Option<LabelId>| {
                 let lane = match free_from.iter().position(|from| *from <= hull.start()) {
                     Some(lane) => lane,
                     None => {
@@ -42,11 +51,16 @@ impl Cluster {
                 if let Some(from) = free_from.get_mut(lane) {
                     *from = hull.end();
                 }
-                own.push(u16::try_from(lane).unwrap_or(u16::MAX));
+                Line { lane: u16::try_from(lane).unwrap_or(u16::MAX), label }
+            };
+            let labels = annotation.labels.iter().filter(|label| shown.label(label));
+            let mut own: Vec<Line> = labels.map(|label| line(Some(label.clone()))).collect();
+            if own.is_empty() {
+                own.push(line(None));
             }
-            lanes.push(own);
+            lines.push(own);
         }
-        Self { annotations, lanes }
+        Self { annotations, lines }
     }
 }
 

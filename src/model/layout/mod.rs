@@ -5,7 +5,9 @@
 mod lanes;
 mod sections;
 mod segments;
+mod shown;
 
-pub use lanes::{Cluster, cluster_hull};
+pub use lanes::{Cluster, Line, cluster_hull};
 pub use sections::{Piece, Sections};
-pub use segments::{Line, PiecePicture, SectionPicture, Segment};
+pub use segments::{PiecePicture, SectionPicture, Segment};
+pub use shown::Shown;

@@ -3,16 +3,7 @@
 use std::rc::Rc;
 
 use super::super::{Annotation, AnnotationSet, LabelId, Offset, Span};
-use super::{Cluster, Piece, Sections};
-
-/// A line under a segment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// How deep, from 0.
-    pub lane: u16,
-    /// Whose line; `None` is that of a highlight without a label.
-    pub label: Option<LabelId>,
-}
+use super::{Cluster, Line, Piece, Sections, Shown};
 
 /// A longest run of text over which the same annotations lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,42 +28,46 @@ pub struct PiecePicture {
 pub struct SectionPicture {
     /// The annotations that touch the section and those that share a cluster with them, in the order of the set.
     pub annotations: Vec<Rc<Annotation>>,
-    /// For each annotation, the lanes of its labels.
-    pub lanes: Vec<Vec<u16>>,
+    /// For each annotation, its lines.
+    pub lines: Vec<Vec<Line>>,
     /// The pieces of the section.
     pub pieces: Vec<PiecePicture>,
 }
 
 impl SectionPicture {
     /// What is drawn of section number `section`.
-    pub fn new(sections: &Sections, section: usize, set: &AnnotationSet) -> Self {
+    pub fn new(sections: &Sections, section: usize, set: &AnnotationSet, shown: &Shown) -> Self {
         let pieces = sections.pieces_of(section);
         let Some(span) = sections.span_of(section) else {
-            return Self { annotations: Vec::new(), lanes: Vec::new(), pieces: Vec::new() };
+            return Self { annotations: Vec::new(), lines: Vec::new(), pieces: Vec::new() };
         };
-        let Cluster { annotations, lanes } = Cluster::around(set, span);
+        let Cluster { annotations, lines } = Cluster::around(set, span, shown);
         let pieces = sweep(pieces, span, &annotations);
-        Self { annotations, lanes, pieces }
+        Self { annotations, lines, pieces }
     }
 
     /// The lines under a segment, by lane.
     pub fn lines(&self, segment: &Segment) -> Vec<Line> {
-        let mut lines: Vec<Line> = Vec::new();
-        for cover in &segment.covers {
-            let found = (self.annotations.get(*cover as usize), self.lanes.get(*cover as usize));
-            let (Some(annotation), Some(lanes)) = found else { continue };
-            for (place, lane) in lanes.iter().enumerate() {
-                lines.push(Line { lane: *lane, label: annotation.labels.get(place).cloned() });
-            }
-        }
+        let own = segment.covers.iter().filter_map(|cover| self.lines.get(*cover as usize));
+        let mut lines: Vec<Line> = own.flatten().cloned().collect();
         lines.sort_by_key(|line| line.lane);
         lines
     }
 
     /// The annotation that tints a segment: the shortest over it; of equally short ones the last in order.
     pub fn tinting(&self, segment: &Segment) -> Option<&Rc<Annotation>> {
-        let covers = segment.covers.iter().filter_map(|cover| self.annotations.get(*cover as usize));
-        covers.rev().min_by_key(|it| it.spans.len())
+        self.annotations.get(self.tinting_cover(segment)?)
+    }
+
+    /// The label that tints a segment: the first one shown of the annotation that does. `None` within: it has none.
+    pub fn tint(&self, segment: &Segment) -> Option<Option<&LabelId>> {
+        let lines = self.lines.get(self.tinting_cover(segment)?)?;
+        Some(lines.first().and_then(|line| line.label.as_ref()))
+    }
+
+    fn tinting_cover(&self, segment: &Segment) -> Option<usize> {
+        let covers = segment.covers.iter().map(|cover| *cover as usize);
+        covers.rev().min_by_key(|cover| self.annotations.get(*cover).map_or(u32::MAX, |it| it.spans.len()))
     }
 }
 
