@@ -5,8 +5,8 @@ use std::rc::Rc;
 use rostrum::app::keymap::{Focus, Intent, Key, intent};
 use rostrum::app::{Action, Menu, Mode, NoticeKind, Store, StoreError};
 use rostrum::model::{
-    AnnotationId, AnnotatorId, Command, DocumentId, Env, LabelId, LabelPatch, NewLabel, Offset, Patch, Span, Spans,
-    Timestamp, intake,
+    AnnotationId, AnnotatorId, Command, DocumentId, Env, LabelId, LabelPatch, NewLabel, Offset, Patch, Side, Span,
+    Spans, Timestamp, intake,
 };
 
 use super::{Counting, document, marked, project};
@@ -63,6 +63,12 @@ impl Desk {
                 words.push(format!("choice {} {active}", self.letters(annotations)));
             }
             None => {}
+        }
+        if let Some(edge) = view.edge {
+            words.push(format!("edge {} {:?}", edge.passage, edge.side));
+        }
+        if view.adding {
+            words.push("adding".to_owned());
         }
         if let Some(label) = &view.armed {
             words.push(format!("armed {label}"));
@@ -149,6 +155,14 @@ impl Desk {
             "relabel" => self.update(first, Patch { labels: Some(labels(second)), ..Patch::default() }),
             "note" => self.update(first, Patch { note: Some(second.to_owned()), ..Patch::default() }),
             "delete" => Command::RemoveAnnotations { annotations: self.ids(first) },
+            "edge" => {
+                let parts: Vec<&str> = first.split(' ').collect();
+                let side = if parts[2] == "start" { Side::Start } else { Side::End };
+                let (annotation, passage) = (self.id(parts[0]), parts[1].parse().unwrap());
+                Command::MoveEdge { annotation, passage, side, to: Offset::new(second.parse().unwrap()) }
+            }
+            "add-passage" => Command::AddPassage { annotation: self.id(first), span: self.span(second) },
+            "remove-passage" => Command::RemovePassage { annotation: self.id(first), passage: second.parse().unwrap() },
             "add-label" => Command::AddLabel { label: NewLabel { name: first.to_owned(), ..NewLabel::default() } },
             "rename-label" => Command::UpdateLabel {
                 label: LabelId::new(first),
@@ -191,6 +205,9 @@ impl Desk {
         let action = match word {
             "select" => Action::Passage { span: self.span(rest), exact: false },
             "select-exactly" => Action::Passage { span: self.span(rest), exact: true },
+            "take" => Action::Take(self.span(rest)),
+            "caret" => Action::SetCaret(Offset::new(rest.parse().unwrap())),
+            "mark" => Action::Mark(Offset::new(rest.parse().unwrap())),
             "click" => Action::Click(self.ids(rest)),
             "choose-card" => Action::Select(self.ids(rest)),
             "label" => Action::Label(LabelId::new(rest)),
@@ -199,6 +216,7 @@ impl Desk {
             "open" => Action::Open(DocumentId::new(rest)),
             "start" => Action::Start,
             "dismiss" => Action::Dismiss,
+            "hide" => Action::HideLabel(LabelId::new(rest)),
             "undo" => Action::Undo,
             "redo" => Action::Redo,
             "key" => {
