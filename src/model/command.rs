@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 use super::merge::{self, Merged};
 use super::{
-    AnnotationId, AnnotatorId, Attributes, Color, Document, DocumentId, Edit, Group, Ids, Intake, Label, LabelId,
-    LineStyle, Offset, Project, Side, Span, Spans, Timestamp, Transaction, limits,
+    AnnotationId, AnnotatorId, Attributes, Color, Document, DocumentId, Edit, Example, Group, Ids, Intake, Label,
+    LabelId, LineStyle, Offset, Project, Seat, Side, Span, Spans, Timestamp, Transaction, limits,
 };
 
 /// What a command needs from the world.
@@ -43,8 +43,10 @@ pub struct NewLabel {
     pub color: Option<Color>,
     /// Its line.
     pub style: Option<LineStyle>,
-    /// When to use it.
+    /// What it means.
     pub description: Option<String>,
+    /// The label above it, by name (case aside), then by id, of the codebook as it will be.
+    pub parent: Option<Rc<str>>,
 }
 
 /// What to change of an annotation; `None` leaves it. Each part replaces whole.
@@ -69,8 +71,18 @@ pub struct LabelPatch {
     pub color: Option<Color>,
     /// Its line.
     pub style: Option<LineStyle>,
-    /// When to use it.
+    /// What it means.
     pub description: Option<String>,
+    /// What belongs under it.
+    pub include: Option<String>,
+    /// What does not belong under it.
+    pub exclude: Option<String>,
+    /// Passages that show what it means.
+    pub examples: Option<Vec<Example>>,
+    /// The key that applies it: one character that can be seen. None leaves it the digit of its place.
+    pub shortcut: Option<Option<String>>,
+    /// The label above it; it becomes the last below that one. None puts it at the top.
+    pub parent: Option<Option<LabelId>>,
 }
 
 /// Everything that can be wanted of a project.
@@ -162,7 +174,33 @@ pub enum Command {
         /// What it is like.
         label: NewLabel,
     },
-    /// Another name or look for a label.
+    /// New labels, each behind the last below the one above it.
+    AddLabels {
+        /// What they are like.
+        labels: Vec<NewLabel>,
+    },
+    /// A label goes elsewhere in the tree, with all below it.
+    MoveLabel {
+        /// Which.
+        label: LabelId,
+        /// Where to.
+        seat: Seat,
+    },
+    /// Labels become one: their passages, what was said of them there, and the labels below them go to it.
+    MergeLabels {
+        /// Which.
+        from: Vec<LabelId>,
+        /// The one that stays.
+        into: LabelId,
+    },
+    /// The passages of a label bear another one instead. Both stay.
+    MovePassages {
+        /// Which label.
+        from: LabelId,
+        /// The other one.
+        into: LabelId,
+    },
+    /// Other words, another look, key or place for a label.
     UpdateLabel {
         /// Which.
         label: LabelId,
@@ -204,6 +242,26 @@ pub enum CommandError {
     /// Another label has that name.
     #[error("There is a label “{0}” already.")]
     NameTaken(String),
+    /// A key is not one character that can be seen.
+    #[error("“{0}” cannot be a key: a key is one visible character.")]
+    BadKey(String),
+    /// Another label has that key.
+    #[error("The key “{key}” belongs to the label “{label}”.")]
+    KeyTaken {
+        /// The key.
+        key: String,
+        /// The name of the label that has it.
+        label: String,
+    },
+    /// A label would stand below itself.
+    #[error("A label cannot stand below itself: “{0}” is it, or below it.")]
+    Circle(String),
+    /// The tree of labels gets deeper than Rostrum holds.
+    #[error("The labels are nested too deeply: at most 64 levels.")]
+    TooDeep,
+    /// A label has more examples than Rostrum holds.
+    #[error("There are too many examples: at most 100 for one label.")]
+    TooManyExamples,
     /// A text has no characters but white space.
     #[error("The text is empty.")]
     EmptyText,
@@ -233,8 +291,12 @@ impl CommandError {
             Self::UnknownLabel(_) => "unknown-label",
             Self::BadName(_) => "bad-name",
             Self::NameTaken(_) => "name-taken",
+            Self::BadKey(_) => "bad-key",
+            Self::KeyTaken { .. } => "key-taken",
+            Self::Circle(_) => "circle",
+            Self::TooDeep => "too-deep",
             Self::EmptyText => "empty-text",
-            Self::TextTooLarge | Self::NoteTooLarge | Self::ProjectTooLarge => "too-large",
+            Self::TextTooLarge | Self::NoteTooLarge | Self::ProjectTooLarge | Self::TooManyExamples => "too-large",
             Self::UnknownPassage(_) => "unknown-passage",
             Self::BadSpan(_) => "bad-span",
         }
@@ -285,7 +347,11 @@ impl Command {
                 annotations::remove_passage(project, env, annotation, passage)
             }
             Self::RemoveAnnotations { annotations } => annotations::remove_annotations(project, annotations),
-            Self::AddLabel { label } => labels::add_label(project, &label),
+            Self::AddLabel { label } => labels::add_labels(project, &[label]),
+            Self::AddLabels { labels } => labels::add_labels(project, &labels),
+            Self::MoveLabel { label, seat } => labels::move_label(project, label, &seat),
+            Self::MergeLabels { from, into } => labels::merge_labels(project, env, &from, into),
+            Self::MovePassages { from, into } => labels::move_passages(project, env, from, into),
             Self::UpdateLabel { label, patch } => labels::update_label(project, label, patch),
             Self::RemoveLabel { label } => labels::remove_label(project, env, label),
             Self::RenameProject { title } => rename_project(project, &title),
@@ -309,7 +375,7 @@ fn known_label(project: &Project, id: &LabelId) -> Result<(usize, Rc<Label>), Co
 }
 
 /// A name as it may be kept: trimmed, one line, without characters that cannot be seen or that turn text around.
-fn clean_name(name: &str) -> Result<Rc<str>, CommandError> {
+pub(super) fn clean_name(name: &str) -> Result<Rc<str>, CommandError> {
     let trimmed = name.trim();
     if trimmed.is_empty() || trimmed.chars().any(is_hidden) || trimmed.chars().count() > limits::NAME_CHARS {
         return Err(CommandError::BadName(trimmed.chars().filter(|it| !is_hidden(*it)).take(60).collect()));
@@ -318,7 +384,7 @@ fn clean_name(name: &str) -> Result<Rc<str>, CommandError> {
 }
 
 /// Whether a character cannot be seen, or turns text around. Joiners are part of words in Persian and of emoji.
-fn is_hidden(character: char) -> bool {
+pub(super) fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

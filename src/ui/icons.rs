@@ -70,3 +70,36 @@ pub(super) fn twice_left() -> Html {
 pub(super) fn twice_right() -> Html {
     drawing("icon turn", "M5 5l5 5-5 5M10 5l5 5-5 5")
 }
+
+/// An arrow up.
+pub(super) fn up() -> Html {
+    drawing("icon", "M6 12l4-4 4 4")
+}
+
+/// An arrow to where lines end: a level down in the tree.
+pub(super) fn inward() -> Html {
+    drawing("icon turn", "M8 6l4 4-4 4")
+}
+
+/// An arrow to where lines begin: a level up in the tree.
+pub(super) fn outward() -> Html {
+    drawing("icon turn", "M12 6l-4 4 4 4")
+}
+
+/// An open eye.
+pub(super) fn eye() -> Html {
+    drawing(
+        "icon",
+        "M2.500 10S5.500 5 10 5s7.500 5 7.500 5-3 5-7.500 5-7.500-5-7.500-5zM10 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4",
+    )
+}
+
+/// An eye that is crossed out.
+pub(super) fn eye_shut() -> Html {
+    drawing("icon", "M3 10s3 4.500 7 4.500S17 10 17 10M4.500 15.500l11-11")
+}
+
+/// A pen.
+pub(super) fn pen() -> Html {
+    drawing("icon", "M4 16l.8-3.200L13 4.600l2.400 2.400-8.200 8.200z")
+}

@@ -12,7 +12,7 @@ use std::cell::Cell;
 pub use forms::{Forms, Phrase};
 
 use super::StoreError;
-use crate::model::{CommandError, LineStyle};
+use crate::model::{CommandError, Deletion, LineStyle};
 
 /// A language that the screen can speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -181,6 +181,65 @@ pub struct Words {
     pub passage_count: Forms,
 
     // The codebook at work.
+    pub codebook: &'static str,
+    pub codebook_find: &'static str,
+    pub codebook_empty: &'static str,
+    pub label_count: Forms,
+    pub hide_label: Phrase,
+    pub show_label: Phrase,
+    pub label_hidden: &'static str,
+    pub labels_hidden: Forms,
+    pub only_shown: Phrase,
+    pub show_all: &'static str,
+    pub show_only: &'static str,
+    pub hide_this: &'static str,
+    pub show_this: &'static str,
+    pub label_moved: Phrase,
+    pub label_moved_below: Phrase,
+    pub move_up: Phrase,
+    pub move_down: Phrase,
+    pub move_in: Phrase,
+    pub move_out: Phrase,
+    pub change_label: Phrase,
+    pub select_label: Phrase,
+    pub selected_count: Forms,
+    pub deselect: &'static str,
+    pub label_include: &'static str,
+    pub label_exclude: &'static str,
+    pub examples: &'static str,
+    pub use_as_example: &'static str,
+    pub example_hint: &'static str,
+    pub remove_example: Phrase,
+    pub example_source: Phrase,
+    pub label_key: &'static str,
+    pub label_parent: &'static str,
+    pub label_at_top: &'static str,
+    pub deletion_title: Phrase,
+    pub deletion_gone: Forms,
+    pub deletion_relabelled: Forms,
+    pub deletion_unlabelled: Forms,
+    pub deletion_children: Forms,
+    pub deletion_instead: &'static str,
+    pub move_passages: &'static str,
+    pub move_passages_means: &'static str,
+    pub merge_into: &'static str,
+    pub merge: &'static str,
+    pub merge_means: &'static str,
+    pub delete_now: &'static str,
+    pub passages_moved: Forms,
+    pub labels_merged: Phrase,
+    pub paste_labels: &'static str,
+    pub paste_labels_lead: &'static str,
+    pub paste_labels_name: &'static str,
+    pub paste_labels_placeholder: &'static str,
+    pub paste_preview: &'static str,
+    pub paste_known: &'static str,
+    pub paste_twice: &'static str,
+    pub paste_unnamed: &'static str,
+    pub paste_beyond: Forms,
+    pub paste_nothing: &'static str,
+    pub add_labels: Forms,
+    pub labels_added: Forms,
 
     // Details of speeches, project, settings, printing.
 
@@ -234,6 +293,11 @@ pub struct Errors {
     pub unknown_label: Phrase,
     pub bad_name: Phrase,
     pub name_taken: Phrase,
+    pub bad_key: Phrase,
+    pub key_taken: Phrase,
+    pub circle: Phrase,
+    pub too_deep: &'static str,
+    pub too_many_examples: &'static str,
     pub empty_text: &'static str,
     pub text_too_large: &'static str,
     pub note_too_large: &'static str,
@@ -251,6 +315,17 @@ impl Words {
             0 => self.label_deleted.of(name),
             _ => self.label_deleted_from.with(uses, [("name", name)]),
         }
+    }
+
+    /// What goes with a label, a sentence each.
+    pub fn deletion(&self, deletion: Deletion) -> Vec<String> {
+        let said = [
+            (self.deletion_gone, deletion.gone),
+            (self.deletion_relabelled, deletion.relabelled),
+            (self.deletion_unlabelled, deletion.unlabelled),
+            (self.deletion_children, deletion.children),
+        ];
+        said.into_iter().filter(|(_, count)| *count > 0).map(|(forms, count)| forms.of(count)).collect()
     }
 
     /// “16 of 16 quotes match”
@@ -331,6 +406,11 @@ impl Words {
             CommandError::UnknownLabel(id) => it.unknown_label.of(id),
             CommandError::BadName(name) => it.bad_name.of(name),
             CommandError::NameTaken(name) => it.name_taken.of(name),
+            CommandError::BadKey(key) => it.bad_key.of(key),
+            CommandError::KeyTaken { key, label } => it.key_taken.with([("key", key), ("name", label)]),
+            CommandError::Circle(name) => it.circle.of(name),
+            CommandError::TooDeep => it.too_deep.to_owned(),
+            CommandError::TooManyExamples => it.too_many_examples.to_owned(),
             CommandError::EmptyText => it.empty_text.to_owned(),
             CommandError::TextTooLarge => it.text_too_large.to_owned(),
             CommandError::NoteTooLarge => it.note_too_large.to_owned(),
