@@ -10,4 +10,5 @@ pub mod scripting;
 pub mod shell;
 mod theme;
 
+pub use env::platform;
 pub use shell::Shell;

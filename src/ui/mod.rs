@@ -18,6 +18,7 @@ mod icons;
 mod label_dialog;
 mod labels;
 mod mismatch_dialog;
+mod note_field;
 mod notice;
 mod page;
 mod palette;
