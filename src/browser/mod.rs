@@ -11,4 +11,5 @@ pub mod scripting;
 pub mod shell;
 mod theme;
 
+pub use env::platform;
 pub use shell::Shell;

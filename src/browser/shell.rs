@@ -13,7 +13,7 @@ use super::painter::{Painter, Place};
 use super::panels;
 use super::persistence::{self, Database, Opened};
 use super::theme::Looks;
-use crate::app::{Action, Entry, Motion, Notice, NoticeKind, Op, Outcome, Store, StoreError, Vault, words};
+use crate::app::{Action, Entry, Motion, Notice, NoticeKind, Op, Outcome, Reading, Store, StoreError, Vault, words};
 use crate::formats::{self, Format, Scope, WriteError, WriteOptions, Written};
 use crate::model::{
     Annotation, Command, DocumentId, Env, Intake, Offset, Project, Span, intake, intake_utf16, limits, reference,
@@ -521,6 +521,11 @@ impl Shell {
         document.annotations.touching(visible).filter(begins).take(MAX_CARDS).cloned().collect()
     }
 
+    /// What of the open document can be seen on the page.
+    pub fn visible(&self) -> Option<Span> {
+        self.0.inner.borrow().painter.visible()
+    }
+
     /// Everything that follows a change: paint, write down, tell scripts.
     fn follow(&self, outcome: &Outcome) {
         let Some((seq, record)) = &outcome.record else { return };
@@ -652,10 +657,16 @@ impl Shell {
 
     /// Start page or speech: said to the style sheet, so that it does not wait for the chrome.
     fn show_screen(&self) {
-        let starting = self.read(|store| store.view.starting || store.view.document.is_none());
+        let (starting, reading) =
+            self.read(|store| (store.view.starting || store.view.document.is_none(), store.view.reading));
         let body = web_sys::window().and_then(|it| it.document()).and_then(|it| it.body());
         if let Some(body) = body {
             let _ = body.set_attribute("data-screen", if starting { "start" } else { "speech" });
+            let reading = match reading {
+                Reading::Page => "page",
+                Reading::Sentences => "sentences",
+            };
+            let _ = body.set_attribute("data-reading", reading);
         }
     }
 

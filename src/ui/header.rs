@@ -4,9 +4,9 @@ use yew::prelude::*;
 
 use super::app::showing;
 use super::icons;
-use crate::app::{Action, Over, words};
-use crate::browser::Shell;
+use crate::app::{Action, Op, Over, words};
 use crate::browser::shell::Saving;
+use crate::browser::{Shell, platform};
 use crate::formats;
 
 /// What [`Header`] needs.
@@ -88,6 +88,10 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                 if document.is_some() {
                     <button type="button" class="tool list-tool" onclick={showing(shell, Over::List)}>{words().bar_list}</button>
                 }
+                <button type="button" class="tool" title={format!("{} ({})", words().op_name(Op::Palette), platform().combined(&["Control", "k"]))}
+                    aria-label={words().op_name(Op::Palette)} onclick={showing(shell, Over::Palette)}>{icons::command()}</button>
+                <button type="button" class="tool" title={format!("{} (?)", words().op_name(Op::Help))}
+                    aria-label={words().op_name(Op::Help)} onclick={showing(shell, Over::Help)}>{icons::question()}</button>
                 <button type="button" class="tool" title={format!("{} (Ctrl+Z)", words().undo)} aria-label={words().undo}
                     disabled={!can_undo} onclick={act(Action::Undo)}>{icons::undo()}</button>
                 <button type="button" class="tool" title={format!("{} (Ctrl+Shift+Z)", words().redo)} aria-label={words().redo}

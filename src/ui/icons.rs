@@ -103,3 +103,23 @@ pub(super) fn eye_shut() -> Html {
 pub(super) fn pen() -> Html {
     drawing("icon", "M4 16l.8-3.200L13 4.600l2.400 2.400-8.200 8.200z")
 }
+
+/// A pencil.
+pub(super) fn pencil() -> Html {
+    drawing("icon", "M4 16l.8-3.300L13.300 4.200l2.500 2.500L7.300 15.200zM11.500 6l2.500 2.500")
+}
+
+/// A bin.
+pub(super) fn bin() -> Html {
+    drawing("icon", "M4.500 6h11M8 6V4h4v2M6 6l.7 10h6.600L14 6M8.700 9v4.500M11.300 9v4.500")
+}
+
+/// Lines to choose from.
+pub(super) fn command() -> Html {
+    drawing("icon", "M4 6h.01M4 10h.01M4 14h.01M7.500 6h8.500M7.500 10h8.500M7.500 14h5")
+}
+
+/// A question mark.
+pub(super) fn question() -> Html {
+    drawing("icon", "M7.300 7.300a2.750 2.750 0 1 1 4.200 2.600c-.9.600-1.500 1.100-1.500 2.100M10 15.200h.01")
+}

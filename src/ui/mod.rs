@@ -21,6 +21,7 @@ mod label_dialog;
 mod labels;
 mod mismatch_dialog;
 mod mode_note;
+mod note_field;
 mod notice;
 mod page;
 mod palette;

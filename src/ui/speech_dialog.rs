@@ -28,11 +28,18 @@ pub(super) fn use_modal(dialog: &NodeRef) {
         {
             let _ = dialog.show_modal();
         }
-        move || match before.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
-            Some(element) if element.is_connected() && element.tag_name() != "BODY" => {
-                let _ = element.focus();
+        let dialog = dialog.cast::<web_sys::HtmlDialogElement>();
+        move || {
+            // What is behind an open modal dialog takes no focus.
+            if let Some(dialog) = dialog.filter(web_sys::HtmlDialogElement::open) {
+                dialog.close();
             }
-            _ => super::gestures::focus_text(),
+            match before.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+                Some(element) if element.is_connected() && element.tag_name() != "BODY" => {
+                    let _ = element.focus();
+                }
+                _ => super::gestures::focus_text(),
+            }
         }
     });
 }

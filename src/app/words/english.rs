@@ -1,6 +1,8 @@
 //! English.
 
-use super::{Errors, Forms, Language, LineStyles, Phrase, Words};
+mod names;
+
+use super::{Errors, Forms, HelpWords, Language, LineStyles, Phrase, Words};
 
 pub(super) static WORDS: Words = Words {
     language: Language::English,
@@ -174,8 +176,66 @@ pub(super) static WORDS: Words = Words {
     // Details of speeches, project, settings, printing.
 
     // List, cards, sentences, palette, help.
+    list_words: "Find in quotes and notes",
+    list_label: "Label",
+    list_any_label: "All labels",
+    list_with_note: "With a note",
+    list_by_place: "By place",
+    list_by_time: "Newest first",
+    list_order: "Order",
+    list_none_fits: "No annotation is like that.",
+    list_all_again: "Show all",
+    list_hint: "Click a passage or press Enter to go there.",
+    list_of: Phrase::new("{shown} of {all}"),
+    show_more: Forms::english("Show {n} more", "Show {n} more"),
+    add_note: "Add a note",
+    edit_note: "Edit the note",
+    more_passages: Forms::english("+{n} passage", "+{n} passages"),
+    sentences_lead: Phrase::new("Choose a sentence, then its labels. {name} takes the next sentence along."),
+    sentences_name: "Sentence by sentence",
+    back_to_page: "Back to the page",
+    earlier_sentences: "Earlier sentences",
+    later_sentences: "Later sentences",
+    paragraph_number: Phrase::new("Paragraph {name}"),
+    sentences_together: Forms::english("{n} sentence", "{n} sentences together"),
+    take_next_sentence: "With the next sentence",
+    palette_find: "What would you like to do?",
+    palette_none: "Nothing has that name.",
+    palette_label: Phrase::new("Label: {name}"),
+    palette_open: Phrase::new("Open: {name}"),
+    palette_not_now: "not now",
+    help: HelpWords {
+        letters: "Single letters, digits and signs are keys",
+        letters_why: "Turn this off if you dictate, or press keys by accident. All else keeps its keys.",
+        extend: Phrase::new("with {name}: selects"),
+        step_out: "One step out: of the popover, the selection, painting",
+        label_keys: "Labels",
+        label_digit: "Label what is selected; with nothing selected, paint with the label",
+        menu: "In the popover",
+        menu_move: "Next label, previous label",
+        menu_choose: "Put it on, take it off",
+        menu_digit: "The label with this key",
+        menu_typing_keys: "Letters",
+        menu_typing: "Find a label, or name a new one",
+        note_done: "The note is done",
+        pointer: "With the pointer",
+        gestures: [
+            (Phrase::new("Drag over words"), "Select a passage; it snaps to whole words"),
+            (Phrase::new("{alt} and drag"), "Select exactly; with an annotation selected, add a passage to it"),
+            (Phrase::new("Double-click"), "Select a word"),
+            (Phrase::new("Click a mark"), "Select its annotation; where several overlap, choose one"),
+            (Phrase::new("Click a label"), "Label what is selected; with nothing selected, paint with the label"),
+            (Phrase::new("Drag a handle"), "Move an edge of the selected annotation"),
+            (Phrase::new("Click a card"), "Go to its passage and open its labels"),
+            (Phrase::new("Click beside the words"), "Let go"),
+        ],
+        sentences: "Sentence by sentence",
+        sentences_move: "Next sentence, previous sentence",
+        sentences_extend: "Take the next sentence along, or leave the last one",
+    },
 
     // Operations by name, and keys.
+    names: names::NAMES,
     annotations_deleted: Forms::english("Annotation deleted.", "{n} annotations deleted."),
     speech_deleted: Phrase::new("“{name}” deleted."),
     label_deleted: Phrase::new("Label “{name}” deleted."),

@@ -5,11 +5,13 @@
 
 mod english;
 mod forms;
+mod names;
 mod russian;
 
 use std::cell::Cell;
 
 pub use forms::{Forms, Phrase};
+pub use names::Names;
 
 use super::StoreError;
 use crate::model::{CommandError, Deletion, LineStyle};
@@ -244,8 +246,38 @@ pub struct Words {
     // Details of speeches, project, settings, printing.
 
     // List, cards, sentences, palette, help.
+    pub list_words: &'static str,
+    pub list_label: &'static str,
+    pub list_any_label: &'static str,
+    pub list_with_note: &'static str,
+    pub list_by_place: &'static str,
+    pub list_by_time: &'static str,
+    pub list_order: &'static str,
+    pub list_none_fits: &'static str,
+    pub list_all_again: &'static str,
+    pub list_hint: &'static str,
+    pub list_of: Phrase,
+    pub show_more: Forms,
+    pub add_note: &'static str,
+    pub edit_note: &'static str,
+    pub more_passages: Forms,
+    pub sentences_lead: Phrase,
+    pub sentences_name: &'static str,
+    pub back_to_page: &'static str,
+    pub earlier_sentences: &'static str,
+    pub later_sentences: &'static str,
+    pub paragraph_number: Phrase,
+    pub sentences_together: Forms,
+    pub take_next_sentence: &'static str,
+    pub palette_find: &'static str,
+    pub palette_none: &'static str,
+    pub palette_label: Phrase,
+    pub palette_open: Phrase,
+    pub palette_not_now: &'static str,
+    pub help: HelpWords,
 
     // Operations by name, and keys.
+    pub names: Names,
 
     // With numbers and names.
     pub annotations_deleted: Forms,
@@ -268,6 +300,31 @@ pub struct Words {
 
     // Why something could not be done.
     pub errors: Errors,
+}
+
+/// What the sheet of keys says beside the names of operations.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "a word says what it is")]
+pub struct HelpWords {
+    pub letters: &'static str,
+    pub letters_why: &'static str,
+    pub extend: Phrase,
+    pub step_out: &'static str,
+    pub label_keys: &'static str,
+    pub label_digit: &'static str,
+    pub menu: &'static str,
+    pub menu_move: &'static str,
+    pub menu_choose: &'static str,
+    pub menu_digit: &'static str,
+    pub menu_typing_keys: &'static str,
+    pub menu_typing: &'static str,
+    pub note_done: &'static str,
+    pub pointer: &'static str,
+    /// What the hand does, and what comes of it; `{alt}` is the key.
+    pub gestures: [(Phrase, &'static str); 8],
+    pub sentences: &'static str,
+    pub sentences_move: &'static str,
+    pub sentences_extend: &'static str,
 }
 
 /// How lines look.

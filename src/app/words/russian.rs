@@ -1,6 +1,8 @@
 //! Russian.
 
-use super::{Errors, Forms, Language, LineStyles, Phrase, Words};
+mod names;
+
+use super::{Errors, Forms, HelpWords, Language, LineStyles, Phrase, Words};
 
 pub(super) static WORDS: Words = Words {
     language: Language::Russian,
@@ -192,8 +194,66 @@ pub(super) static WORDS: Words = Words {
     // Details of speeches, project, settings, printing.
 
     // List, cards, sentences, palette, help.
+    list_words: "Найти в цитатах и заметках",
+    list_label: "Метка",
+    list_any_label: "Все метки",
+    list_with_note: "С заметкой",
+    list_by_place: "По месту",
+    list_by_time: "Сначала новые",
+    list_order: "Порядок",
+    list_none_fits: "Таких аннотаций нет.",
+    list_all_again: "Показать все",
+    list_hint: "Щёлкните отрывок или нажмите Enter, чтобы перейти к нему.",
+    list_of: Phrase::new("{shown} из {all}"),
+    show_more: Forms::russian("Показать ещё {n}", "Показать ещё {n}", "Показать ещё {n}"),
+    add_note: "Добавить заметку",
+    edit_note: "Изменить заметку",
+    more_passages: Forms::russian("+{n} отрывок", "+{n} отрывка", "+{n} отрывков"),
+    sentences_lead: Phrase::new("Выберите предложение, затем метки. {name} — взять и следующее предложение."),
+    sentences_name: "По предложениям",
+    back_to_page: "Назад к странице",
+    earlier_sentences: "Предыдущие предложения",
+    later_sentences: "Следующие предложения",
+    paragraph_number: Phrase::new("Абзац {name}"),
+    sentences_together: Forms::russian("{n} предложение", "{n} предложения вместе", "{n} предложений вместе"),
+    take_next_sentence: "Вместе со следующим",
+    palette_find: "Что вы хотите сделать?",
+    palette_none: "Ничего с таким названием нет.",
+    palette_label: Phrase::new("Метка: {name}"),
+    palette_open: Phrase::new("Открыть: {name}"),
+    palette_not_now: "не сейчас",
+    help: HelpWords {
+        letters: "Отдельные буквы, цифры и знаки — клавиши команд",
+        letters_why: "Выключите, если диктуете голосом или задеваете клавиши случайно. Остальные клавиши останутся.",
+        extend: Phrase::new("с {name} — выделять"),
+        step_out: "На шаг назад: из окошка, выделения, разметки меткой",
+        label_keys: "Метки",
+        label_digit: "Пометить выделенное; если ничего не выделено — размечать этой меткой",
+        menu: "В окошке меток",
+        menu_move: "Следующая метка, предыдущая метка",
+        menu_choose: "Поставить или снять метку",
+        menu_digit: "Метка с этой клавишей",
+        menu_typing_keys: "Буквы",
+        menu_typing: "Найти метку или назвать новую",
+        note_done: "Закончить заметку",
+        pointer: "Мышью или пальцем",
+        gestures: [
+            (Phrase::new("Провести по словам"), "Выделить отрывок, до целых слов"),
+            (Phrase::new("{alt} и провести"), "Выделить точно; если выбрана аннотация — добавить к ней отрывок"),
+            (Phrase::new("Двойной щелчок"), "Выделить слово"),
+            (Phrase::new("Щелчок по отметке"), "Выбрать аннотацию; где их несколько — решить, какую"),
+            (Phrase::new("Щелчок по метке"), "Пометить выделенное; если ничего не выделено — размечать этой меткой"),
+            (Phrase::new("Потянуть за край"), "Сдвинуть границу выбранной аннотации"),
+            (Phrase::new("Щелчок по карточке"), "Перейти к отрывку и открыть метки"),
+            (Phrase::new("Щелчок мимо слов"), "Снять выделение"),
+        ],
+        sentences: "По предложениям",
+        sentences_move: "Следующее предложение, предыдущее",
+        sentences_extend: "Взять и следующее предложение или отпустить последнее",
+    },
 
     // Operations by name, and keys.
+    names: names::NAMES,
     annotations_deleted: Forms::russian("{n} аннотация удалена.", "{n} аннотации удалены.", "{n} аннотаций удалено."),
     speech_deleted: Phrase::new("«{name}» удалена."),
     label_deleted: Phrase::new("Метка «{name}» удалена."),
