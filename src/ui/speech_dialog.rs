@@ -67,7 +67,10 @@ pub(super) fn SpeechDialog(props: &SpeechDialogProps) -> Html {
         move |event: SubmitEvent| {
             event.prevent_default();
             let Some(input) = field.cast::<web_sys::HtmlInputElement>() else { return };
-            let command = Command::RenameDocument { document: props.document.clone(), title: input.value() };
+            let command = Command::UpdateDetails {
+                document: props.document.clone(),
+                patch: crate::model::DetailsPatch { title: Some(input.value()), ..Default::default() },
+            };
             if props.shell.try_run(command).is_some() {
                 props.on_close.emit(());
             }

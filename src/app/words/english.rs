@@ -136,6 +136,8 @@ pub(super) static WORDS: Words = Words {
         empty_text: "The text is empty.",
         text_too_large: "The text is too large: at most 32 MiB.",
         note_too_large: "The note is too large: at most 100 kB.",
+        detail_too_large: Phrase::new("“{name}” is too long: at most 100 kB."),
+        bad_language: Phrase::new("“{name}” is not a language tag: write one like en, ru or pt-BR."),
         project_too_large: "The project is too large: at most 1,000,000 annotations.",
         unknown_passage: Phrase::new("The annotation has no passage {name}."),
         bad_span: Phrase::new("The passage {name} does not lie in the text."),

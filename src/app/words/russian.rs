@@ -137,6 +137,8 @@ pub(super) static WORDS: Words = Words {
         empty_text: "Текст пуст.",
         text_too_large: "Текст слишком велик: не больше 32 МиБ.",
         note_too_large: "Заметка слишком велика: не больше 100 кБ.",
+        detail_too_large: Phrase::new("«{name}»: слишком длинно, не больше 100 кБ."),
+        bad_language: Phrase::new("«{name}» — не код языка: напишите, например, en, ru или pt-BR."),
         project_too_large: "Проект слишком велик: не больше 1 000 000 аннотаций.",
         unknown_passage: Phrase::new("У аннотации нет отрывка {name}."),
         bad_span: Phrase::new("Отрывок {name} не лежит в тексте."),
