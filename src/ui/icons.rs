@@ -50,3 +50,8 @@ pub(super) fn tick() -> Html {
 pub(super) fn down() -> Html {
     drawing("icon", "M6 8l4 4 4-4")
 }
+
+/// An arrow up.
+pub(super) fn up() -> Html {
+    drawing("icon", "M6 12l4-4 4 4")
+}

@@ -36,7 +36,9 @@ pub(super) fn Page(props: &ShellProps) -> Html {
         let shell = shell.clone();
         move |_: MouseEvent| shell.look(|view| view.armed = None)
     };
-    let length = use_memo(document.as_ref().map(|it| it.id.clone()), |_| document.as_deref().map(length_words));
+    let length = use_memo((document.as_ref().map(|it| it.id.clone()), words().language), |_| {
+        document.as_deref().map(length_words)
+    });
     let language = document.as_ref().and_then(|it| it.details.language.as_deref().map(str::to_owned));
     html! {
         <div class={classes!("scroller", armed.is_some().then_some("painting"))} ref={scroller}>
