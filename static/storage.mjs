@@ -588,7 +588,7 @@ export function createStorage(options = {}) {
       entry.kind === "journal" ? { seq: entry.seq, json: entry.json } : { [entry.kind]: entry.id, value: entry.value });
   }
 
-  /** Lets go of everything (for tests). Resolves when a write in flight has ended. */
+  /** Lets go of everything: nothing is written from now on. Resolves when a write in flight has ended. */
   async function close() {
     const running = flushing;
     listen(false);
@@ -605,7 +605,7 @@ export function createStorage(options = {}) {
     pending: () => queue.length,
     mode: () => mode,
     reason: () => reason,
-    setMarker: (count) => void setLocal(markerKey(settings.name), String(count)),
+    setMarker: (count) => void (mode !== "closed" && setLocal(markerKey(settings.name), String(count))),
   };
 }
 

@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use rostrum::app::{Action, StoreError};
 use rostrum::model::{
-    AnnotationId, AnnotatorId, Attributes, Command, CommandError, DocumentId, Env, LabelId, LabelPatch, NewAnnotation,
-    NewLabel, Patch, Project, Timestamp, Value, intake, limits,
+    AnnotationId, AnnotatorId, Attributes, Command, CommandError, DetailsPatch, DocumentId, Env, LabelId, LabelPatch,
+    NewAnnotation, NewLabel, Patch, Project, Timestamp, Value, intake, limits,
 };
 use support::desk::Desk;
 use support::{Counting, annotation, document, freeze, project, span};
@@ -758,7 +758,8 @@ fn a_speech_without_a_title_takes_its_first_words() {
         let it = run(&project([]), add(text, " ", Vec::new())).unwrap();
         assert_eq!(it.documents[0].title(), expected);
         // It can be given by hand as well.
-        run(&it, Command::RenameDocument { document: it.documents[0].id.clone(), title: expected }).unwrap();
+        let patch = DetailsPatch { title: Some(expected), ..DetailsPatch::default() };
+        run(&it, Command::UpdateDetails { document: it.documents[0].id.clone(), patch }).unwrap();
     }
 }
 
@@ -842,4 +843,87 @@ fn a_page_that_is_read_only_changes_nothing_and_says_why() {
     assert!(desk.view().contains("error"));
     desk.work("dismiss; key Escape Escape; key F8").expect("looking is allowed");
     assert_eq!(desk.view(), "selected a");
+}
+
+#[test]
+fn what_is_known_of_a_speech() {
+    let it = project([document("d", &intake("Ada").text, [])]);
+    let pairs =
+        |pairs: &[(&str, &str)]| Some(pairs.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect());
+    let update = |project: &Project, patch| {
+        run(project, Command::UpdateDetails { document: DocumentId::new("d"), patch }).map_err(|error| error.code())
+    };
+    let shown = |project: &Project| {
+        let details = &project.documents[0].details;
+        let metadata: Vec<String> = details.metadata.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        format!("{} [{}] {}", details.title, details.language.as_deref().unwrap_or("-"), metadata.join(","))
+    };
+    let patch = DetailsPatch {
+        title: Some("  Second Inaugural ".to_owned()),
+        language: Some(" en-US ".to_owned()),
+        metadata: pairs(&[("speaker", " Lincoln "), ("place", " "), (" venue ", "Capitol")]),
+    };
+    let it = update(&it, patch).unwrap();
+    assert_eq!(shown(&it), "Second Inaugural [en-US] speaker=Lincoln,venue=Capitol");
+    let none = DetailsPatch { language: Some(String::new()), metadata: pairs(&[]), ..DetailsPatch::default() };
+    assert_eq!(shown(&update(&it, none).unwrap()), "Second Inaugural [-] ");
+    let long = "x".repeat(limits::NOTE_BYTES + 1);
+    for (patch, code) in [
+        (DetailsPatch { title: Some(" ".to_owned()), ..DetailsPatch::default() }, "bad-name"),
+        (DetailsPatch { language: Some("English!".to_owned()), ..DetailsPatch::default() }, "bad-language"),
+        (DetailsPatch { metadata: pairs(&[("a\u{202e}", "b")]), ..DetailsPatch::default() }, "bad-name"),
+        (DetailsPatch { metadata: pairs(&[("a", &long)]), ..DetailsPatch::default() }, "too-large"),
+    ] {
+        assert_eq!(update(&it, patch).unwrap_err(), code);
+    }
+    // What came from elsewhere may stay as it is.
+    let mut odd = it.clone();
+    let details = rostrum::model::Details {
+        title: "".into(),
+        language: Some("1".into()),
+        metadata: pairs(&[("", "\n")]).unwrap(),
+    };
+    Rc::make_mut(&mut odd.documents[0]).details = Rc::new(details.clone());
+    let same = DetailsPatch {
+        title: Some(String::new()),
+        language: Some("1".to_owned()),
+        metadata: Some(details.metadata.clone()),
+    };
+    assert_eq!(*update(&odd, same).unwrap().documents[0].details, details);
+}
+
+#[test]
+fn speeches_change_places() {
+    let mut desk = Desk::new("[a:praise|Ada|a]");
+    desk.work("add Bob > b; add Cyd > c").unwrap();
+    let order = |desk: &Desk| desk.store.project().documents.iter().map(|it| it.title().to_owned()).collect::<Vec<_>>();
+    let first = order(&desk);
+    let names = |places: &[usize]| places.iter().map(|at| first[*at].clone()).collect::<Vec<_>>();
+    let uses = desk.store.tally().uses(&LabelId::new("praise"));
+    for (lines, expected) in [
+        ("place d > 1", [1, 0, 2]),
+        ("place d > 99", [1, 2, 0]),
+        ("place d > 0", [0, 1, 2]),
+        ("place d > 0; place d > 2", [1, 2, 0]),
+        ("undo", [0, 1, 2]),
+        ("redo", [1, 2, 0]),
+    ] {
+        desk.work(lines).unwrap();
+        assert_eq!(order(&desk), names(&expected), "{lines}");
+        assert_eq!(desk.store.tally().uses(&LabelId::new("praise")), uses);
+    }
+    assert_eq!(desk.work("place nowhere > 1"), Err("unknown-document".to_owned()));
+}
+
+#[test]
+fn the_annotator_has_a_name() {
+    let mut desk = Desk::new("Ada");
+    let names = |desk: &Desk| desk.store.project().annotators.iter().map(|it| it.name.to_string()).collect::<Vec<_>>();
+    let before = names(&desk);
+    desk.work("annotator  Grace ").unwrap();
+    assert_eq!(names(&desk)[0], "Grace");
+    desk.work("annotator ; undo; undo").unwrap();
+    assert_eq!(names(&desk), before);
+    desk.work("as bob; annotator Bob").unwrap();
+    assert_eq!(names(&desk).last().unwrap(), "Bob");
 }

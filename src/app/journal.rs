@@ -334,6 +334,9 @@ impl Vault {
                 before: placed(before, |it| self.document_dto(it)),
                 after: placed(after, |it| self.document_dto(it)),
             },
+            Edit::Order { document, before, after } => {
+                EditDto::Order { document: document.to_string(), before: *before, after: *after }
+            }
             Edit::Details { document, before, after } => EditDto::Details {
                 document: document.to_string(),
                 before: DetailsDto::from(&**before),
@@ -488,6 +491,9 @@ impl<'a> Reader<'a> {
                 before: unplaced(before, |it| self.document(it))?,
                 after: unplaced(after, |it| self.document(it))?,
             },
+            EditDto::Order { document, before, after } => {
+                Edit::Order { document: DocumentId::new(document.as_str()), before: *before, after: *after }
+            }
             EditDto::Details { document, before, after } => Edit::Details {
                 document: DocumentId::new(document.as_str()),
                 before: Rc::new(details(before)),
@@ -597,6 +603,7 @@ enum EditDto {
     Annotator { before: Option<(usize, AnnotatorDto)>, after: Option<(usize, AnnotatorDto)> },
     Label { before: Option<(usize, LabelDto)>, after: Option<(usize, LabelDto)> },
     Document { before: Option<(usize, DocumentDto)>, after: Option<(usize, DocumentDto)> },
+    Order { document: String, before: usize, after: usize },
     Details { document: String, before: DetailsDto, after: DetailsDto },
     Annotation { document: String, before: Option<AnnotationDto>, after: Option<AnnotationDto> },
 }

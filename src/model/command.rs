@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 use super::merge::{self, Merged};
 use super::{
-    AnnotationId, AnnotatorId, Attributes, Color, Document, DocumentId, Edit, Example, Group, Ids, Intake, Label,
-    LabelId, LineStyle, Offset, Project, Seat, Side, Span, Spans, Timestamp, Transaction, limits,
+    AnnotationId, Annotator, AnnotatorId, Attributes, Color, Document, DocumentId, Edit, Example, Group, Ids, Intake,
+    Label, LabelId, LineStyle, Offset, Placed, Project, Seat, Side, Span, Spans, Timestamp, Transaction, limits,
 };
 
 /// What a command needs from the world.
@@ -85,6 +85,17 @@ pub struct LabelPatch {
     pub parent: Option<Option<LabelId>>,
 }
 
+/// What to change of a document's details; `None` leaves it. Each part replaces whole.
+#[derive(Clone, Debug, Default)]
+pub struct DetailsPatch {
+    /// What people call it.
+    pub title: Option<String>,
+    /// Its language as a BCP 47 tag; empty says none.
+    pub language: Option<String>,
+    /// What else is known of it, by key. An empty value is none.
+    pub metadata: Option<BTreeMap<Rc<str>, Rc<str>>>,
+}
+
 /// Everything that can be wanted of a project.
 #[derive(Debug)]
 pub enum Command {
@@ -101,12 +112,19 @@ pub enum Command {
         /// What is said of it.
         annotations: Vec<NewAnnotation>,
     },
-    /// Another title for a document.
-    RenameDocument {
+    /// Other details of a document: title, language, metadata.
+    UpdateDetails {
+        /// Of which.
+        document: DocumentId,
+        /// What changes.
+        patch: DetailsPatch,
+    },
+    /// A document takes another place in the list.
+    MoveDocument {
         /// Which.
         document: DocumentId,
-        /// The new title.
-        title: String,
+        /// Its new place, from zero; beyond the end is the end.
+        position: usize,
     },
     /// A document goes, with all annotations.
     RemoveDocument {
@@ -217,6 +235,11 @@ pub enum Command {
         /// The new title.
         title: String,
     },
+    /// Another name for the annotator at this desk.
+    RenameAnnotator {
+        /// The new name; empty says none.
+        name: String,
+    },
     /// All of another project comes in; nothing that is here changes.
     Import {
         /// What a reader made of a file.
@@ -271,6 +294,12 @@ pub enum CommandError {
     /// A note is larger than Rostrum holds.
     #[error("The note is too large: at most 100 kB.")]
     NoteTooLarge,
+    /// What is said of a document is longer than Rostrum holds.
+    #[error("“{0}” is too long: at most 100 kB.")]
+    DetailTooLarge(String),
+    /// It is no language tag.
+    #[error("“{0}” is not a language tag: write one like en, ru or pt-BR.")]
+    BadLanguage(String),
     /// There are more annotations than Rostrum holds.
     #[error("The project is too large: at most 1,000,000 annotations.")]
     ProjectTooLarge,
@@ -296,7 +325,12 @@ impl CommandError {
             Self::Circle(_) => "circle",
             Self::TooDeep => "too-deep",
             Self::EmptyText => "empty-text",
-            Self::TextTooLarge | Self::NoteTooLarge | Self::ProjectTooLarge | Self::TooManyExamples => "too-large",
+            Self::TextTooLarge
+            | Self::NoteTooLarge
+            | Self::DetailTooLarge(_)
+            | Self::ProjectTooLarge
+            | Self::TooManyExamples => "too-large",
+            Self::BadLanguage(_) => "bad-language",
             Self::UnknownPassage(_) => "unknown-passage",
             Self::BadSpan(_) => "bad-span",
         }
@@ -329,7 +363,8 @@ impl Command {
             Self::AddDocument { title, intake, metadata, labels, annotations } => {
                 documents::add_document(project, env, &title, *intake, metadata, &labels, annotations)
             }
-            Self::RenameDocument { document, title } => documents::rename_document(project, document, &title),
+            Self::UpdateDetails { document, patch } => documents::update_details(project, document, patch),
+            Self::MoveDocument { document, position } => documents::move_document(project, document, position),
             Self::RemoveDocument { document } => documents::remove_document(project, document),
             Self::Annotate { document, spans, labels, note } => {
                 annotations::annotate(project, env, document, spans, &labels, &note)
@@ -355,6 +390,7 @@ impl Command {
             Self::UpdateLabel { label, patch } => labels::update_label(project, label, patch),
             Self::RemoveLabel { label } => labels::remove_label(project, env, label),
             Self::RenameProject { title } => rename_project(project, &title),
+            Self::RenameAnnotator { name } => rename_annotator(project, env, &name),
             Self::Import { project: other } => merge::plan(project, *other, env),
         }
     }
@@ -432,6 +468,23 @@ fn rename_project(project: &Project, title: &str) -> Plan {
         Transaction::default()
     } else {
         one(Edit::Title { before: project.title.clone(), after })
+    };
+    Ok(Planned { transaction, ..Planned::default() })
+}
+
+fn rename_annotator(project: &Project, env: &Env<'_>, name: &str) -> Plan {
+    let name = if name.trim().is_empty() { "".into() } else { clean_name(name)? };
+    let position = project.annotators.iter().position(|it| it.id == env.annotator);
+    let before = position.and_then(|at| Some(Placed { position: at, item: project.annotators.get(at)?.clone() }));
+    let after = match &before {
+        Some(before) => Annotator { name, ..before.item.as_ref().clone() },
+        None => Annotator { id: env.annotator.clone(), name, foreign: None },
+    };
+    let transaction = if before.as_ref().is_some_and(|it| *it.item == after) {
+        Transaction::default()
+    } else {
+        let position = position.unwrap_or(project.annotators.len());
+        one(Edit::Annotator { before, after: Some(Placed { position, item: Rc::new(after) }) })
     };
     Ok(Planned { transaction, ..Planned::default() })
 }

@@ -59,7 +59,7 @@ fn bytes(edit: &Edit) -> usize {
             let words = |it: &Details| it.metadata.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
             256 + words(before) + words(after)
         }
-        Edit::Title { .. } | Edit::Annotator { .. } => 256,
+        Edit::Title { .. } | Edit::Annotator { .. } | Edit::Order { .. } => 256,
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
     let date = document.as_ref().and_then(|it| it.details.metadata.get("date").cloned());
     html! {
         <header class="top">
-            <span class="brand">{icons::rostrum()}<span>{words().app}</span></span>
+            <Menu shell={shell.clone()} />
             if let Some(title) = title {
                 <span class="open-title">
                     <bdi>{&*title}</bdi>
@@ -99,6 +99,43 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
             </div>
             if has_documents { <Export shell={shell.clone()} /> }
         </header>
+    }
+}
+
+/// What is asked for now and then, behind the name of the app.
+#[component]
+fn Menu(props: &HeaderProps) -> Html {
+    let shell = &props.shell;
+    let menu = use_node_ref();
+    let it = words();
+    let groups = [
+        vec![(Op::SpeechDetails, it.menu_details), (Op::Codebook, it.menu_codebook), (Op::Print, it.menu_print)],
+        vec![(Op::Project, it.menu_project), (Op::Settings, it.menu_settings)],
+        vec![(Op::Help, it.menu_keys), (Op::Palette, it.menu_commands)],
+    ];
+    let groups = groups.into_iter().map(|group| {
+        let items = group.into_iter().map(|(op, name)| {
+            let possible = shell.read(|store| op.is_possible(store));
+            let perform = {
+                let (shell, menu) = (shell.clone(), menu.clone());
+                move |_: MouseEvent| {
+                    if let Some(menu) = menu.cast::<web_sys::HtmlElement>() {
+                        let _ = menu.hide_popover();
+                    }
+                    shell.perform(op);
+                }
+            };
+            html! { <button type="button" disabled={!possible} onclick={perform}>{name}</button> }
+        });
+        html! { <div class="part">{ for items }</div> }
+    });
+    html! {
+        <div class="main-menu">
+            <button type="button" class="brand" aria-label={it.menu_name_main} popovertarget="main-menu">
+                {icons::rostrum()}<span>{it.app}</span>{icons::down()}
+            </button>
+            <div id="main-menu" class="drop" popover="auto" ref={menu.clone()}>{ for groups }</div>
+        </div>
     }
 }
 

@@ -37,7 +37,9 @@ pub(super) fn Page(props: &ShellProps) -> Html {
         let aims = view.armed.is_some() || view.adding || view.begun.is_some();
         (view.open_document(store.project()).cloned(), aims)
     });
-    let length = use_memo(document.as_ref().map(|it| it.id.clone()), |_| document.as_deref().map(length_words));
+    let length = use_memo((document.as_ref().map(|it| it.id.clone()), words().language), |_| {
+        document.as_deref().map(length_words)
+    });
     let language = document.as_ref().and_then(|it| it.details.language.as_deref().map(str::to_owned));
     html! {
         <div class={classes!("scroller", aims.then_some("painting"))} ref={scroller}>

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use rostrum::app::keymap::{Focus, Intent, Key, intent};
 use rostrum::app::{Action, Menu, Mode, NoticeKind, Store, StoreError};
 use rostrum::model::{
-    AnnotationId, AnnotatorId, Command, DocumentId, Env, LabelId, LabelPatch, NewLabel, Offset, Patch, Side, Span,
-    Spans, Timestamp, intake,
+    AnnotationId, AnnotatorId, Command, DetailsPatch, DocumentId, Env, LabelId, LabelPatch, NewLabel, Offset, Patch,
+    Side, Span, Spans, Timestamp, intake,
 };
 
 use super::{Counting, document, marked, project};
@@ -176,7 +176,12 @@ impl Desk {
                 labels: Vec::new(),
                 annotations: Vec::new(),
             },
-            "rename" => Command::RenameDocument { document: DocumentId::new(first), title: second.to_owned() },
+            "rename" => Command::UpdateDetails {
+                document: DocumentId::new(first),
+                patch: DetailsPatch { title: Some(second.to_owned()), ..DetailsPatch::default() },
+            },
+            "place" => Command::MoveDocument { document: DocumentId::new(first), position: second.parse().unwrap() },
+            "annotator" => Command::RenameAnnotator { name: first.to_owned() },
             "remove" => Command::RemoveDocument { document: DocumentId::new(first) },
             "title" => Command::RenameProject { title: first.to_owned() },
             "as" => {
