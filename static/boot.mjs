@@ -50,6 +50,17 @@ const host = {
     const two = (number) => String(number).padStart(2, '0');
     return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   },
+  // Puts words on the clipboard, also where the page is not served over https.
+  copy(text) {
+    const put = (event) => {
+      event.clipboardData.setData('text/plain', text);
+      event.preventDefault();
+    };
+    document.addEventListener('copy', put, { once: true, capture: true });
+    const done = document.execCommand('copy');
+    document.removeEventListener('copy', put, { capture: true });
+    if (!done) navigator.clipboard?.writeText(text).catch(() => {});
+  },
   // There is work that nothing keeps: leaving the page asks first.
   guard() {
     addEventListener('beforeunload', (event) => event.preventDefault());

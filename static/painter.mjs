@@ -109,7 +109,8 @@ export function createPainter() {
   }
 
   // One section with its marks. `data` is flat; per piece: the number of segments; per segment: its end from the
-  // piece's start, the annotations (count, then indices into `ids`), tint, lines (count, then lane and look), lines not drawn.
+  // piece's start, the annotations (count, then indices into `ids`), tint, lines (count, then lane and look), lines not drawn,
+  // and whether a passage ends here that goes on elsewhere (1) or begins here and began elsewhere (2).
   // Gives whether it was written; a held section waits for the selection to end.
   function paint(section, data, ids) {
     const element = sections[section];
@@ -142,14 +143,14 @@ export function createPainter() {
           line.append(inner);
           inner = line;
         }
-        const more = data[at++];
+        const more = data[at++], joins = data[at++];
         if (covers.length === 0) {
           nodes.push(inner);
           continue;
         }
         const mark = document.createElement('mark');
         mark.dataset.annotations = covers.join(' ');
-        mark.className = `t${tint} d${lines}`;
+        mark.className = `t${tint} d${lines}${joins & 1 ? ' goes-on' : ''}${joins & 2 ? ' came-from' : ''}`;
         if (more) mark.dataset.more = `+${more}`;
         mark.append(inner);
         nodes.push(mark);
@@ -281,6 +282,207 @@ export function createPainter() {
     if (selection()) getSelection().removeAllRanges();
   }
 
+  // ---- Where characters are: for the caret, the edges, and pointers that drag them ----------------------------------
+
+  const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+  const STRONG = /\p{L}/u;
+  const isLow = (unit) => unit >= 0xdc00 && unit <= 0xdfff;
+
+  // Whether the character at `at` of `words` runs from right to left; a sign goes with its paragraph.
+  function runsLeft(words, at) {
+    if (STRONG.test(words[at])) return RTL.test(words[at]);
+    const first = words.match(STRONG);
+    return !!first && RTL.test(first[0]);
+  }
+
+  // The place of each character of a paragraph, asked one by one. Offsets in it count from its start.
+  function ruler(piece) {
+    const p = paragraph(piece);
+    if (!p) return null;
+    const words = text.slice(starts[piece], starts[piece + 1]);
+    const length = words.endsWith('\n') ? words.length - 1 : words.length;
+    const nodes = [];
+    const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+    for (let from = 0; walker.nextNode(); from += walker.currentNode.length) nodes.push([from, walker.currentNode]);
+    const found = document.createRange();
+    const rect = (at) => {
+      let low = 0, high = nodes.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (nodes[middle][0] <= at) low = middle; else high = middle - 1;
+      }
+      if (!nodes.length) return null;
+      const [from, node] = nodes[low];
+      const end = at + (isLow(words.charCodeAt(at + 1)) ? 2 : 1);
+      if (at < from || end - from > node.length) return null;
+      found.setStart(node, at - from);
+      found.setEnd(node, end - from);
+      const rects = found.getClientRects();
+      // At a wrap some engines give a sliver at the end of the line before as well.
+      return rects.length ? rects[rects.length - 1] : null;
+    };
+    return { p, words, length, rect };
+  }
+
+  // The first offset in (from, to] for which `is` holds, if it holds from some offset on.
+  const firstWhere = (from, to, is) => {
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (is(middle)) to = middle; else from = middle + 1;
+    }
+    return from;
+  };
+
+  // The lines of a paragraph near `at`: its own, as [first offset, one past the last, top, bottom].
+  function lineAround(rule, at) {
+    const { length, rect } = rule;
+    const place = Math.min(at, Math.max(length - 1, 0));
+    const here = rect(place);
+    if (!here) {
+      const box = rule.p.getBoundingClientRect();
+      return [0, length, box.top, box.bottom];
+    }
+    const middle = (here.top + here.bottom) / 2;
+    const below = (it) => { const box = rect(it); return !!box && box.top > middle; };
+    const notAbove = (it) => { const box = rect(it); return !box || box.bottom > middle; };
+    return [firstWhere(0, place, notAbove), firstWhere(place, length, below), here.top, here.bottom];
+  }
+
+  // The offset in a line that is nearest to `x`, between characters.
+  function nearest(rule, [first, end], x) {
+    let best = first, distance = Infinity;
+    const offer = (at, edge) => {
+      const away = Math.abs(edge - x);
+      if (away < distance) [best, distance] = [at, away];
+    };
+    for (let at = first; at < end; at++) {
+      if (isLow(rule.words.charCodeAt(at))) continue;
+      const box = rule.rect(at);
+      if (!box || box.width === 0) continue;
+      const left = runsLeft(rule.words, at);
+      const next = at + (isLow(rule.words.charCodeAt(at + 1)) ? 2 : 1);
+      offer(at, left ? box.right : box.left);
+      // Behind the last character of a line is the start of the next one, unless the text ends there.
+      if (next < end || end === rule.length) offer(next, left ? box.left : box.right);
+    }
+    return best;
+  }
+
+  // Where a caret stands at `offset`, as [x, top, bottom] in the window; `behind`: at the character before it.
+  function caretAt(offset, behind) {
+    const piece = pieceAt(behind && offset > 0 ? offset - 1 : Math.min(offset, starts.at(-1)));
+    const rule = ruler(piece);
+    if (!rule) return null;
+    const at = offset - starts[piece];
+    const back = behind || at >= rule.length;
+    let before = at - 1;
+    if (isLow(rule.words.charCodeAt(before))) before -= 1;
+    const box = back && before >= 0 ? rule.rect(before) : rule.rect(at);
+    if (!box) {
+      const block = rule.p.getBoundingClientRect();
+      return [block.left, block.top, Math.max(block.bottom, block.top + 12)];
+    }
+    const isBack = back && before >= 0;
+    const left = runsLeft(rule.words, isBack ? before : at);
+    return [isBack === left ? box.left : box.right, box.top, box.bottom];
+  }
+
+  // The same from the top left corner of the page of the speech, as [x, top, height].
+  function caretBox(offset, behind) {
+    const found = sections.length ? caretAt(offset, behind) : null;
+    if (!found) return null;
+    const origin = root.parentElement.getBoundingClientRect();
+    return [found[0] - origin.left, found[1] - origin.top, found[2] - found[1]];
+  }
+
+  // The offset nearest to a point of the window: for pointers that drag an edge, whatever floats over the text.
+  function offsetAt(x, y) {
+    if (sections.length === 0) return 0;
+    const find = (list, from) => {
+      let low = from, high = list.length - 1;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (list[middle].getBoundingClientRect().bottom > y) high = middle; else low = middle + 1;
+      }
+      return low;
+    };
+    const section = find(sections, 0);
+    const piece = firsts[section] + find([...sections[section].children], 0);
+    const rule = ruler(piece);
+    const last = Math.max(rule.length - 1, 0);
+    // The first character of the line that reaches below the point.
+    const at = firstWhere(0, last, (it) => { const box = rule.rect(it); return !box || box.bottom + 4 > y; });
+    return starts[piece] + nearest(rule, lineAround(rule, at), x);
+  }
+
+  let goal = null; // the column that the caret keeps while it goes up and down, and where it was then
+
+  // One line down (or up) from `offset`, in the same column; the offset itself where there is none.
+  function lineFrom(offset, down) {
+    const here = caretAt(offset, false);
+    if (!here) return offset;
+    const x = goal && goal.offset === offset ? goal.x : here[0];
+    let piece = pieceAt(offset);
+    let rule = ruler(piece);
+    const line = lineAround(rule, offset - starts[piece]);
+    let at = down ? line[1] : line[0] - 1;
+    const inside = down ? at < rule.length : at >= 0;
+    if (!inside) {
+      const step = down ? 1 : -1;
+      do {
+        piece += step;
+        if (piece < 0 || piece >= starts.length - 1) return offset;
+        rule = ruler(piece);
+      } while (!rule || !rule.words.trim());
+      at = down ? 0 : rule.length - 1;
+    }
+    const found = starts[piece] + nearest(rule, lineAround(rule, at), x);
+    goal = { x, offset: found };
+    return found;
+  }
+
+  // As many lines as the window shows, less one.
+  function screenFrom(offset, down) {
+    const room = scroller.clientHeight * 0.85;
+    const top = caretBox(offset, false)?.[1] ?? 0;
+    let at = offset;
+    for (let n = 0; n < 80; n++) {
+      const next = lineFrom(at, down);
+      if (next === at) break;
+      at = next;
+      if (Math.abs((caretBox(at, false)?.[1] ?? top) - top) > room) break;
+    }
+    return at;
+  }
+
+  // The start of the line on the screen, or its end: before the space where it wraps.
+  function lineEdge(offset, end) {
+    const piece = pieceAt(offset);
+    const rule = ruler(piece);
+    if (!rule) return offset;
+    const line = lineAround(rule, offset - starts[piece]);
+    if (!end) return starts[piece] + line[0];
+    const wraps = line[1] < rule.length;
+    return starts[piece] + (wraps ? Math.max(line[0], line[1] - 1) : rule.length);
+  }
+
+  // The browser's own selection follows our caret: for copying, and for those who have the page read out.
+  function selectRange(anchor, head) {
+    const point = (offset) => {
+      const found = range(offset, offset) ?? range(Math.max(offset - 1, 0), offset);
+      return found && [found.startContainer, found.startOffset];
+    };
+    const place = (offset) => {
+      if (offset > 0 && offset === starts.at(-1)) {
+        const found = range(offset - 1, offset);
+        return found && [found.endContainer, found.endOffset];
+      }
+      return point(offset);
+    };
+    const [from, to] = [place(anchor), place(head)];
+    if (from && to) getSelection().setBaseAndExtent(...from, ...to);
+  }
+
   // Where [start, end) stands: first line's top, last line's bottom, and the last line's left and right edge,
   // in CSS pixels from the top left corner of the page of the speech.
   function box(start, end) {
@@ -325,6 +527,7 @@ export function createPainter() {
   }
 
   return {
-    attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, reveal, visible, NEUTRAL,
+    attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, reveal, visible,
+    caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, NEUTRAL,
   };
 }

@@ -8,7 +8,7 @@ mod select;
 use std::rc::Rc;
 
 use super::caret::Motion;
-use super::view::{Over, Reading};
+use super::view::{Edge, Over, Reading};
 use super::words::words;
 use super::{Mode, Notice, NoticeKind, Outcome, Settings, Store, StoreError};
 use crate::model::{AnnotationId, Codebook, DocumentId, Env, Label, LabelId, Offset, Side, Span};
@@ -65,6 +65,8 @@ pub enum Action {
     MoveActive(i32),
     /// What is marked in the popover is chosen; without a popover, what is selected or at the caret opens one.
     Choose,
+    /// Put the popover away, and the passage it was for.
+    CloseMenu,
     /// A new label is made and applied.
     CreateLabel(String),
     /// Write the note of the passage or annotation.
@@ -83,6 +85,8 @@ pub enum Action {
     Overlapping,
     /// Chooses an edge of the selected annotation for the keys, then the next one.
     ChooseEdge,
+    /// This edge of the selected annotation is the one that keys move.
+    PickEdge(Edge),
     /// An edge was dragged.
     DragEdge {
         /// Of which annotation.
@@ -200,6 +204,11 @@ impl Store {
                 Ok(Effects::default())
             }
             Action::Choose => self.choose(env),
+            Action::CloseMenu => {
+                self.view.menu = None;
+                self.view.pending = None;
+                Ok(Effects::letting_go())
+            }
             Action::CreateLabel(name) => self.create_label(name, env),
             Action::EditNote => {
                 if self.view.pending.is_some() || self.view.selected.len() == 1 {
@@ -214,6 +223,7 @@ impl Store {
             Action::PreviousAlike => Ok(self.walk_alike(false)),
             Action::Overlapping => Ok(self.cycle_here()),
             Action::ChooseEdge => Ok(self.choose_edge()),
+            Action::PickEdge(edge) => Ok(self.pick_edge(edge)),
             Action::DragEdge { annotation, passage, side, to, exact } => {
                 self.drag_edge(annotation, passage, side, to, exact, env)
             }

@@ -20,6 +20,12 @@ extern "C" {
     /// `2026-11-23`, here.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub fn today() -> String;
+    /// Puts words on the clipboard; call it from a key or a click.
+    #[wasm_bindgen(js_namespace = rostrumHost)]
+    pub(super) fn copy(text: &str);
+    /// Opens the browser's own window for printing.
+    #[wasm_bindgen(js_name = print)]
+    pub(super) fn print();
     /// Says that the painter has its place: `window.rostrum` becomes ready.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub(super) fn attached();
@@ -76,4 +82,16 @@ extern "C" {
     pub(super) fn reveal(start: u32, end: u32, covered: f64);
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn visible() -> Vec<u32>;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = caretBox)]
+    pub(super) fn caret_box(offset: u32, behind: bool) -> Option<Vec<f64>>;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = offsetAt)]
+    pub(super) fn offset_at(x: f64, y: f64) -> u32;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = lineFrom)]
+    pub(super) fn line_from(offset: u32, down: bool) -> u32;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = screenFrom)]
+    pub(super) fn screen_from(offset: u32, down: bool) -> u32;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = lineEdge)]
+    pub(super) fn line_edge(offset: u32, end: bool) -> u32;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = selectRange)]
+    pub(super) fn select_range(anchor: u32, head: u32);
 }

@@ -5,6 +5,7 @@
 mod env;
 pub mod host;
 pub mod painter;
+mod panels;
 mod persistence;
 pub mod scripting;
 pub mod shell;

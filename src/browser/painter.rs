@@ -8,8 +8,9 @@ use wasm_bindgen::JsValue;
 
 use super::host;
 use super::theme::{Looks, NEUTRAL};
-use crate::model::layout::{self, Line, SectionPicture, Sections, cluster_hull};
-use crate::model::{AnnotationId, Document, DocumentId, Offset, Span, Text};
+use crate::app::{Caret, Stride};
+use crate::model::layout::{self, Line, SectionPicture, Sections, Segment, cluster_hull};
+use crate::model::{AnnotationId, Document, DocumentId, Offset, Span, Text, boundary};
 
 /// This many lines can be drawn under a segment, one in each lane; the rest is a number.
 const LANES: u32 = 4;
@@ -175,6 +176,51 @@ impl Painter {
         }
     }
 
+    /// Where a caret stands on the page of the speech: left, top, height. At the end of a passage it stands behind the
+    /// character before it.
+    pub(super) fn caret_box(&self, place: Offset, is_end: bool) -> Option<(f64, f64, f64)> {
+        let shown = self.shown.as_ref()?;
+        match host::caret_box(shown.text.utf16_from_byte(place), is_end)?.as_slice() {
+            [left, top, height] => Some((*left, *top, *height)),
+            _ => None,
+        }
+    }
+
+    /// The place in the text that is nearest to a point of the window.
+    pub(super) fn place_at(&self, x: f64, y: f64) -> Option<Offset> {
+        self.byte(host::offset_at(x, y))
+    }
+
+    /// Where a motion by lines leads; `None` for any other.
+    pub(super) fn by_lines(&self, from: Offset, stride: Stride, forward: bool) -> Option<Offset> {
+        let from = self.shown.as_ref()?.text.utf16_from_byte(from);
+        let to = match stride {
+            Stride::Line => host::line_from(from, forward),
+            Stride::Screen => host::screen_from(from, forward),
+            Stride::LineEdge => host::line_edge(from, forward),
+            _ => return None,
+        };
+        self.byte(to)
+    }
+
+    /// The start of what can be seen.
+    pub(super) fn first_in_sight(&self) -> Offset {
+        self.visible().map_or(Offset::ZERO, Span::start)
+    }
+
+    fn byte(&self, utf16: u32) -> Option<Offset> {
+        let text = &self.shown.as_ref()?.text;
+        let place = text.byte_from_utf16(utf16).or_else(|_| text.byte_from_utf16(utf16.saturating_sub(1))).ok()?;
+        Some(if text.is_grapheme_boundary(place) { place } else { boundary::previous_grapheme(text, place) })
+    }
+
+    /// Lets the browser's own selection follow the caret.
+    pub(super) fn select_range(&self, caret: Caret) {
+        if let Some(shown) = &self.shown {
+            host::select_range(shown.text.utf16_from_byte(caret.anchor), shown.text.utf16_from_byte(caret.head));
+        }
+    }
+
     /// What can be seen, in whole sections.
     pub(super) fn visible(&self) -> Option<Span> {
         let shown = self.shown.as_ref()?;
@@ -221,10 +267,24 @@ impl Shown {
                     data.push(line.label.as_ref().map_or(NEUTRAL, |label| looks.slot(label)));
                 }
                 data.push(index(lines.len() - drawn.len()));
+                data.push(joins(picture, segment));
             }
         }
         (data, ids)
     }
+}
+
+/// Whether a passage ends with the segment that goes on elsewhere (1), or begins with it and began elsewhere (2).
+fn joins(picture: &SectionPicture, segment: &Segment) -> u32 {
+    let covers = segment.covers.iter().filter_map(|cover| picture.annotations.get(*cover as usize));
+    let parted = covers.filter(|it| it.spans.count() > 1);
+    parted.fold(0, |joins, it| {
+        let goes_on =
+            it.spans.iter().any(|span| span.end() == segment.span.end()) && it.spans.last().end() != segment.span.end();
+        let came_from = it.spans.iter().any(|span| span.start() == segment.span.start())
+            && it.spans.first().start() != segment.span.start();
+        joins | u32::from(goes_on) | u32::from(came_from) << 1
+    })
 }
 
 /// The lines that are drawn, each in a lane of its own: what is too deep takes the last lane if that is free.

@@ -10,11 +10,14 @@ use wasm_bindgen::prelude::*;
 use super::env::{self, RandomIds};
 use super::host;
 use super::painter::{Painter, Place};
+use super::panels;
 use super::persistence::{self, Database, Opened};
 use super::theme::Looks;
 use crate::app::{Action, Entry, Motion, Notice, NoticeKind, Op, Outcome, Store, StoreError, Vault, words};
 use crate::formats::{self, Format, Scope, WriteError, WriteOptions, Written};
-use crate::model::{Annotation, Command, DocumentId, Env, Intake, Project, Span, intake, intake_utf16, limits};
+use crate::model::{
+    Annotation, Command, DocumentId, Env, Intake, Offset, Project, Span, intake, intake_utf16, limits, reference,
+};
 
 /// How long the vault may write before the page gets its turn, in milliseconds.
 const SLICE_MS: f64 = 8.0;
@@ -82,6 +85,8 @@ struct Desk {
     snapshotting: RefCell<Option<Timeout>>,
     attached: Cell<bool>,
     guarded: Cell<bool>,
+    /// The browser's selection that was taken last.
+    taken: Cell<Option<Span>>,
 }
 
 struct Inner {
@@ -161,6 +166,7 @@ impl Shell {
             snapshotting: RefCell::default(),
             attached: Cell::new(false),
             guarded: Cell::new(false),
+            taken: Cell::new(None),
         }));
         shell.show_screen();
         let listening = shell.clone();
@@ -263,6 +269,12 @@ impl Shell {
             for outcome in &effects.outcomes {
                 self.follow(outcome);
             }
+            if effects.follow_caret {
+                let inner = self.0.inner.borrow();
+                if let Some(caret) = inner.store.view.caret {
+                    inner.painter.select_range(caret);
+                }
+            }
         }
         self.sync_page();
         self.tell();
@@ -275,6 +287,10 @@ impl Shell {
             Op::Export => self.download_as("rostrum", false),
             Op::ExportSpeech => self.download_as("rostrum", true),
             Op::ExportTable => self.download_as("csv", false),
+            Op::CopyQuote => self.copy_quote(),
+            Op::Print => host::print(),
+            Op::NextPanel => panels::step(true),
+            Op::PreviousPanel => panels::step(false),
             _ => {
                 let action = self.read(|store| op.action(store));
                 if let Some(action) = action {
@@ -293,7 +309,62 @@ impl Shell {
 
     /// Moves the caret, or the chosen edge. How far a line goes only the screen knows.
     fn move_caret(&self, motion: Motion, extend: bool) {
-        self.act(Action::Move { motion, extend });
+        // It begins where people look.
+        let unset = self.read(|store| store.view.caret.is_none() && store.view.edge.is_none());
+        if unset {
+            let place = {
+                let inner = self.0.inner.borrow();
+                let selected = inner.store.view.selected_annotation(inner.store.project());
+                selected.map_or_else(|| inner.painter.first_in_sight(), |it| it.spans.first().start())
+            };
+            self.act(Action::SetCaret(place));
+        }
+        let by_lines = {
+            let inner = self.0.inner.borrow();
+            let view = &inner.store.view;
+            let from = inner.store.edge_place().or(view.caret.map(|it| it.head));
+            let document = view.open_document(inner.store.project());
+            document.zip(from).and_then(|(document, from)| {
+                inner.painter.by_lines(from, motion.stride, motion.is_forward(&document.text, from))
+            })
+        };
+        self.act(match by_lines {
+            Some(place) => Action::MoveTo { place, extend },
+            None => Action::Move { motion, extend },
+        });
+    }
+
+    /// Copies the selected words with where they stand.
+    fn copy_quote(&self) {
+        let quote = self.read(|store| {
+            let view = &store.view;
+            let document = view.open_document(store.project())?;
+            let spans = match view.pending {
+                Some(span) => span.into(),
+                None => view.selected_annotation(store.project())?.spans.clone(),
+            };
+            Some(reference::quote_with_reference(document, &spans))
+        });
+        if let Some(quote) = quote {
+            host::copy(&quote);
+            self.notify(NoticeKind::Done, words().quote_copied.to_owned());
+        }
+    }
+
+    /// Where a caret stands on the page of the speech: left, top, height.
+    pub fn caret_box(&self, place: Offset, is_end: bool) -> Option<(f64, f64, f64)> {
+        self.0.inner.borrow().painter.caret_box(place, is_end)
+    }
+
+    /// The place in the text nearest to a point of the window.
+    pub fn place_at(&self, x: f64, y: f64) -> Option<Offset> {
+        self.0.inner.borrow().painter.place_at(x, y)
+    }
+
+    /// Shows how a passage would be, while an edge is dragged; `None` shows what waits again.
+    pub fn preview(&self, span: Option<Span>) {
+        let inner = self.0.inner.borrow();
+        inner.painter.set_pending(span.or(inner.store.view.pending));
     }
 
     /// Runs a command. The text shows it when this returns, the chrome in the next frame.
@@ -420,6 +491,11 @@ impl Shell {
     /// What is selected in the text: its place, and the span unless it is empty.
     pub fn selection(&self) -> Option<(crate::model::Offset, Option<Span>)> {
         self.0.inner.borrow().painter.selection()
+    }
+
+    /// Whether the browser's selection is another than the last one asked for: one gesture tells of it several times.
+    pub fn is_new_selection(&self, span: Span) -> bool {
+        self.0.taken.replace(Some(span)) != Some(span) || self.read(|store| store.view.pending.is_none())
     }
 
     /// Where a span of the open document stands on the page.

@@ -8,6 +8,7 @@
 
 pub mod boundary;
 pub mod limits;
+pub mod reference;
 
 mod annotation;
 mod annotation_set;

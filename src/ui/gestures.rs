@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use crate::app::Action;
 use crate::app::keymap::{self, Focus, Intent, Key};
+use crate::app::settings::Marking;
 use crate::browser::Shell;
 use crate::model::AnnotationId;
 
@@ -28,7 +29,7 @@ pub(super) fn use_gestures(shell: &Shell) {
                     let shell = shell.clone();
                     move |event| {
                         let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
-                        if event.key() == "Tab" {
+                        if !matches!(event.key().as_str(), "Control" | "Alt" | "Shift" | "Meta") {
                             say_how("keys");
                         }
                         on_key(&shell, event);
@@ -103,10 +104,19 @@ fn say_how(how: &str) {
 
 /// A new selection in the text becomes the passage; an emptied one in the text lets the passage go.
 fn take_selection(shell: &Shell, exact: bool) {
-    let Some((_, span)) = shell.selection() else { return };
-    let pending = shell.read(|store| store.view.pending);
+    let Some((place, span)) = shell.selection() else { return };
+    let (pending, caret) = shell.read(|store| (store.view.pending, store.view.caret));
+    // Where the caret took it, it is known already; what rests is offered the labels.
+    if caret.is_some_and(|caret| caret.span() == span && (span.is_some() || caret.head == place)) {
+        if span.is_some() {
+            shell.act(Action::OfferLabels);
+        }
+        return;
+    }
     match span {
-        Some(span) if pending != Some(span) => shell.act(Action::Passage { span, exact }),
+        Some(span) if pending != Some(span) && shell.is_new_selection(span) => {
+            shell.act(Action::Passage { span, exact });
+        }
         Some(_) => {}
         None if pending.is_some() && !in_popover() => shell.act(Action::Click(Vec::new())),
         None => {}
@@ -124,6 +134,15 @@ fn on_click(shell: &Shell, event: &Event) {
     let inside = |selector: &str| target.closest(selector).ok().flatten();
     if inside("[data-rostrum=text]").is_none() || shell.selection().is_some_and(|(_, span)| span.is_some()) {
         return;
+    }
+    let place = shell.selection().map(|(place, _)| place);
+    let (marking, edge) = shell.read(|store| (store.view.settings.marking, store.view.edge));
+    match place {
+        // An edge was chosen: the click says where it goes.
+        Some(place) if edge.is_some() => return shell.act(Action::MoveTo { place, extend: false }),
+        Some(place) if marking == Marking::Clicks => return shell.act(Action::Mark(place)),
+        Some(place) => shell.act(Action::SetCaret(place)),
+        None => {}
     }
     let ids = inside("mark").and_then(|mark| mark.get_attribute("data-annotations")).unwrap_or_default();
     let ids: Vec<AnnotationId> = ids.split_whitespace().map(AnnotationId::new).collect();

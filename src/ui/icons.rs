@@ -50,3 +50,23 @@ pub(super) fn tick() -> Html {
 pub(super) fn down() -> Html {
     drawing("icon", "M6 8l4 4 4-4")
 }
+
+/// A small step to the left.
+pub(super) fn once_left() -> Html {
+    drawing("icon turn", "M12 5l-5 5 5 5")
+}
+
+/// A small step to the right.
+pub(super) fn once_right() -> Html {
+    drawing("icon turn", "M8 5l5 5-5 5")
+}
+
+/// A larger step to the left.
+pub(super) fn twice_left() -> Html {
+    drawing("icon turn", "M10 5l-5 5 5 5M15 5l-5 5 5 5")
+}
+
+/// A larger step to the right.
+pub(super) fn twice_right() -> Html {
+    drawing("icon turn", "M5 5l5 5-5 5M10 5l5 5-5 5")
+}

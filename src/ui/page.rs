@@ -5,7 +5,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::cards::Cards;
+use super::caret::CaretSigns;
+use super::handles::Handles;
 use super::header::HeaderProps as ShellProps;
+use super::mode_note::ModeNote;
 use super::popover::Popover;
 use crate::app::words;
 use crate::model::{Document, boundary};
@@ -28,32 +31,25 @@ pub(super) fn Page(props: &ShellProps) -> Html {
             }
         }
     });
-    let (document, armed) = shell.read(|store| {
-        let armed = store.view.armed.as_ref().and_then(|id| store.project().codebook.get(id)).cloned();
-        (store.view.open_document(store.project()).cloned(), armed)
+    let (document, aims) = shell.read(|store| {
+        let view = &store.view;
+        let aims = view.armed.is_some() || view.adding || view.begun.is_some();
+        (view.open_document(store.project()).cloned(), aims)
     });
-    let stop = {
-        let shell = shell.clone();
-        move |_: MouseEvent| shell.look(|view| view.armed = None)
-    };
     let length = use_memo(document.as_ref().map(|it| it.id.clone()), |_| document.as_deref().map(length_words));
     let language = document.as_ref().and_then(|it| it.details.language.as_deref().map(str::to_owned));
     html! {
-        <div class={classes!("scroller", armed.is_some().then_some("painting"))} ref={scroller}>
+        <div class={classes!("scroller", aims.then_some("painting"))} ref={scroller}>
             <article class="page">
                 if let Some(document) = &document { {heading(document, (*length).as_deref())} }
                 <div class="speech" id="speech" ref={text} data-rostrum="text" role="document" tabindex="0"
                     translate="no" dir="auto" lang={language} aria-label={words().speech_text} />
+                <CaretSigns shell={shell.clone()} />
+                <Handles shell={shell.clone()} />
                 <Cards shell={shell.clone()} />
                 <Popover shell={shell.clone()} />
             </article>
-            if let Some(label) = armed {
-                <div class="painting-note">
-                    <span class={format!("swatch sw{}", shell.slot(&label.id))} aria-hidden="true"><u>{"\u{a0}\u{a0}\u{a0}\u{a0}"}</u></span>
-                    <bdi role="status">{words().painting.of(&label.name)}</bdi>
-                    <button type="button" title="Esc" onclick={stop}>{words().painting_stop}</button>
-                </div>
-            }
+            <ModeNote shell={shell.clone()} />
         </div>
     }
 }

@@ -134,10 +134,13 @@ fn label_menu(shell: &Shell, filter: &str, active: usize) -> Html {
     });
     html! {
         <>
+            <div class="find">
             <input class="finder" value={filter.to_owned()} placeholder={words().find_label} aria-label={words().find_label}
                 role="combobox" aria-expanded="true" aria-controls="label-options" aria-autocomplete="list"
                 aria-activedescendant={(!found.is_empty()).then(|| format!("option-{active}"))}
                 autocomplete="off" spellcheck="false" oninput={find} />
+            <button type="button" class="tool" aria-label={words().close} title="Esc" onclick={act(Action::CloseMenu)}>{icons::cross()}</button>
+            </div>
             <ul role="listbox" id="label-options" aria-label={words().labels} aria-multiselectable="true">{ for options }</ul>
             if let Some(note) = selected.as_ref().map(|it| it.note.clone()).filter(|note| !note.is_empty()) {
                 <p class="note" dir="auto">{&*note}</p>
@@ -150,10 +153,14 @@ fn label_menu(shell: &Shell, filter: &str, active: usize) -> Html {
             }
             <footer>
                 <button type="button" onclick={act(Action::EditNote)} title="F2">{words().note}</button>
-                if selected.is_some() {
+                if let Some(selected) = &selected {
+                    <button type="button" onclick={act(Action::ChooseEdge)} title="E">{words().edges}</button>
+                    <button type="button" onclick={act(Action::AddPassage)} title="A">{words().add_passage}</button>
+                    if selected.spans.count() > 1 {
+                        <button type="button" onclick={act(Action::RemovePassage(None))} title="X">{words().remove_passage}</button>
+                    }
                     <button type="button" onclick={act(Action::Delete)} title="Del">{words().delete}</button>
                 }
-                <button type="button" onclick={act(Action::Escape)} title="Esc">{words().close}</button>
             </footer>
         </>
     }

@@ -9,7 +9,7 @@ use crate::model::{AnnotationId, Command, Env, Offset, Side, Span, boundary};
 
 impl Store {
     /// Where the chosen edge is.
-    pub(super) fn edge_place(&self) -> Option<Offset> {
+    pub fn edge_place(&self) -> Option<Offset> {
         let edge = self.view.edge?;
         self.view.selected_annotation(self.project())?.spans.edge(edge.passage, edge.side)
     }
@@ -29,6 +29,16 @@ impl Store {
         };
         self.view.edge = Some(next);
         self.say_edge();
+        Effects::letting_go()
+    }
+
+    pub(super) fn pick_edge(&mut self, edge: Edge) -> Effects {
+        let Some(annotation) = self.view.selected_annotation(self.project()) else { return Effects::default() };
+        if edge.passage < annotation.spans.count() {
+            self.view.menu = None;
+            self.view.edge = Some(edge);
+            self.say_edge();
+        }
         Effects::letting_go()
     }
 
