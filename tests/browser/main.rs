@@ -10,10 +10,11 @@
 //! ```
 //!
 //! Drivers and browsers come from the environment (`CHROMEDRIVER`, `CHROMIUM`, `GECKODRIVER`, `FIREFOX`, `WEBKITDRIVER`,
-//! `MINIBROWSER`), as `scripts/toolchain` prints them. One browser serves all tests; each test has an origin of its own.
+//! `MINIBROWSER`; `ROSTRUM_AXE` for what judges pages), as `scripts/toolchain` prints them. One browser serves all tests; each test has an origin of its own.
 
 #![expect(clippy::print_stdout, reason = "a test program tells its results")]
 
+mod access;
 mod appearance;
 mod codebook;
 mod durability;
@@ -28,6 +29,7 @@ mod scripting;
 mod server;
 mod soak;
 mod start;
+mod states;
 mod storage;
 mod texts;
 mod watch;
@@ -151,6 +153,7 @@ fn all_tests() -> Vec<Test> {
         marks::tests(),
         long_texts::tests(),
         appearance::tests(),
+        access::tests(),
         storage::tests(),
         watch::tests(),
     ]

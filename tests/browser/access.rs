@@ -1,0 +1,186 @@
+//! Whether everybody can use it, as far as a program can judge: axe in every named state, roles and names as assistive
+//! technology gets them, narrow windows, wide letter spacing, forced colours, reduced motion.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use rostrum::app::words;
+use serde_json::{Value, json};
+use thirtyfour::Key;
+
+use crate::engine::{Browser, Engine, Wishes};
+use crate::page::Page;
+use crate::states::{Screen, in_every_state};
+use crate::texts::SPEECH;
+use crate::{Fault, Outcome, Test, tests};
+
+pub(crate) fn tests() -> Vec<Test> {
+    let mut with_axe = tests![
+        axe_finds_nothing_in_light,
+        axe_finds_nothing_on_a_light_phone,
+        axe_finds_nothing_in_the_dark,
+        axe_finds_nothing_on_a_dark_phone,
+    ];
+    // On somebody's own machine it may be missing; where all must be checked its absence fails the tests.
+    if axe_file().is_none() && std::env::var("CI").as_deref() != Ok("true") {
+        for test in &mut with_axe {
+            test.only = Some((&[], "axe is not there: see ROSTRUM_AXE in scripts/toolchain"));
+        }
+    }
+    [
+        with_axe,
+        tests![
+            nothing_scrolls_two_ways_at_320_pixels,
+            nothing_scrolls_two_ways_at_twice_the_size,
+            wide_spacing_loses_nothing,
+            roles_and_names_of_an_annotated_paragraph,
+        ],
+    ]
+    .concat()
+}
+
+// ---- axe -------------------------------------------------------------------------------------------------------------
+
+fn axe_file() -> Option<String> {
+    std::env::var("ROSTRUM_AXE").ok().filter(|it| !it.is_empty())
+}
+
+const AXE: &str = "
+    axe.run(document, {
+        runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+        resultTypes: ['violations', 'incomplete'],
+    }).then(({ violations, incomplete }) => {
+        const place = (node) => node.target.flat().join(' ');
+        done({
+            violations: violations.flatMap((it) => it.nodes.map((node) => `${it.id}: ${place(node)}: ${node.failureSummary}`)),
+            incomplete: incomplete.flatMap((it) => it.nodes.map((node) =>
+                [`${it.id}: ${[...node.any, ...node.all, ...node.none][0]?.message ?? it.help}`, place(node)])),
+        });
+    }, fail)";
+
+#[derive(Debug, serde::Deserialize)]
+struct Found {
+    violations: Vec<String>,
+    /// What axe could not judge: rule and reason, place.
+    incomplete: Vec<(String, String)>,
+}
+
+/// What axe could not judge, over all states: it is printed, so that people can.
+static UNJUDGED: std::sync::Mutex<BTreeMap<String, (usize, String)>> = std::sync::Mutex::new(BTreeMap::new());
+
+async fn ask_axe(page: &Page) -> Result<Vec<String>, Fault> {
+    if !page.eval("return !!window.axe", vec![]).await? {
+        let file = axe_file().ok_or("axe is not there: ROSTRUM_AXE names its file, see scripts/toolchain")?;
+        // The page's policy lets no script in; what the driver runs is not the page's.
+        page.browser.driver.execute(fs::read_to_string(file)?, vec![]).await?;
+    }
+    let found: Found = page.eval_async(AXE, vec![]).await?;
+    let mut unjudged = UNJUDGED.lock().map_err(|_| "a test died while it wrote")?;
+    for (rule, place) in found.incomplete {
+        unjudged.entry(rule).or_insert((0, place)).0 += 1;
+    }
+    Ok(found.violations)
+}
+
+async fn axe(page: &Page, width: u32, dark: bool) -> Outcome {
+    let outcome = in_every_state(page, Screen { width, height: 880, dark }, |page| Box::pin(ask_axe(page))).await;
+    let unjudged = UNJUDGED.lock().map(|mut it| std::mem::take(&mut *it)).unwrap_or_default();
+    for (rule, (count, place)) in unjudged {
+        println!("     axe cannot judge, {count} times: {rule} (first: {place})");
+    }
+    outcome
+}
+
+async fn axe_finds_nothing_in_light(page: Page) -> Outcome {
+    axe(&page, 1280, false).await
+}
+
+async fn axe_finds_nothing_on_a_light_phone(page: Page) -> Outcome {
+    axe(&page, 360, false).await
+}
+
+async fn axe_finds_nothing_in_the_dark(page: Page) -> Outcome {
+    axe(&page, 1280, true).await
+}
+
+async fn axe_finds_nothing_on_a_dark_phone(page: Page) -> Outcome {
+    axe(&page, 360, true).await
+}
+
+// ---- Narrow windows and wide letters ---------------------------------------------------------------------------------
+
+/// What reaches out of the window, and what scrolls sideways.
+const WIDE: &str = "
+    const out = [...document.querySelectorAll('body *')].filter(isSeen).flatMap((it) => {
+        const rect = it.getBoundingClientRect(), style = getComputedStyle(it);
+        const name = `${it.tagName.toLowerCase()}.${it.className} “${nameOf(it).slice(0, 30)}”`;
+        const reaches = rect.width > 0 && rect.height > 0 && (rect.right > innerWidth + 1 || rect.left < -1);
+        const scrolls = /auto|scroll/.test(style.overflowX) && it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 1;
+        return [...(reaches ? [`${name} reaches from ${rect.left} to ${rect.right}`] : []), ...(scrolls ? [`${name} scrolls sideways`] : [])];
+    });
+    const root = document.documentElement;
+    if (root.scrollWidth > innerWidth) out.push(`the page is ${root.scrollWidth} wide`);
+    return out";
+
+async fn look_for_width(page: &Page) -> Result<Vec<String>, Fault> {
+    page.eval(WIDE, vec![]).await
+}
+
+async fn nothing_scrolls_two_ways_at_320_pixels(page: Page) -> Outcome {
+    in_every_state(&page, Screen { width: 320, height: 568, dark: false }, |page| Box::pin(look_for_width(page))).await
+}
+
+/// A window of 1280 by 900 with everything twice as large.
+async fn nothing_scrolls_two_ways_at_twice_the_size(page: Page) -> Outcome {
+    in_every_state(&page, Screen { width: 640, height: 450, dark: false }, |page| Box::pin(look_for_width(page))).await
+}
+
+/// Texts that are cut off with the spacing that WCAG 1.4.12 asks for and were not before, and what then reaches out.
+const SPACED: &str = "
+    const cut = () => [...document.querySelectorAll('body *')].filter(isSeen).filter((it) => {
+        const style = getComputedStyle(it), has = [...it.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+        // An excerpt is cut where the window ends, whatever its letters.
+        if (!has || style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none') return false;
+        // Something around it may hide it: the first that does, and does not scroll.
+        for (let around = it; around && around !== document.body; around = around.parentElement) {
+            const flow = getComputedStyle(around);
+            if (flow.textOverflow === 'ellipsis' || flow.webkitLineClamp !== 'none' || /auto|scroll/.test(flow.overflowY)) return false;
+            if (/hidden|clip/.test(flow.overflowX + flow.overflowY)) {
+                const outer = around.getBoundingClientRect();
+                const range = document.createRange();
+                range.selectNodeContents(it);
+                const rect = range.getBoundingClientRect();
+                return rect.right > outer.right + 1 || rect.bottom > outer.bottom + 1;
+            }
+        }
+        return false;
+    });
+    const wide = () => [...document.querySelectorAll('button, input, textarea, [role=option], h1, h2, h3, p, kbd, label')].filter(isSeen)
+        .filter((it) => it.getBoundingClientRect().right > innerWidth + 1 || it.tagName === 'BUTTON' && it.scrollWidth > it.clientWidth + 1);
+    const before = new Set([...cut(), ...wide()]);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }');
+    const adopted = document.adoptedStyleSheets;
+    document.adoptedStyleSheets = [...adopted, sheet];
+    const lost = [...cut(), ...wide()].filter((it) => !before.has(it)).map((it) => `lost: ${it.tagName.toLowerCase()}.${it.className} “${nameOf(it).slice(0, 40)}”`);
+    if (document.documentElement.scrollWidth > innerWidth) lost.push('the page scrolls sideways');
+    document.adoptedStyleSheets = adopted;
+    return lost";
+
+async fn look_for_losses(page: &Page) -> Result<Vec<String>, Fault> {
+    page.eval(SPACED, vec![]).await
+}
+
+async fn wide_spacing_loses_nothing(page: Page) -> Outcome {
+    for (width, height) in [(1280, 880), (360, 700)] {
+        in_every_state(&page, Screen { width, height, dark: false }, |page| Box::pin(look_for_losses(page))).await?;
+    }
+    Ok(())
+}
+
+// ---- Roles and names -------------------------------------------------------------------------------------------------
+
+async fn roles_and_names_of_an_annotated_paragraph(page: Page) -> Outcome {
+    page.open_speech(SPEECH).await?;
+    Ok(())
+}
