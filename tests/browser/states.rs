@@ -115,8 +115,7 @@ pub(crate) async fn in_every_state(page: &Page, screen: Screen, look: Look) -> O
 }
 
 /// What is wrong on the screen, in words.
-pub(crate) type Look =
-    for<'a> fn(&'a Page) -> Pin<Box<dyn Future<Output = Result<Vec<String>, Fault>> + Send + 'a>>;
+pub(crate) type Look = for<'a> fn(&'a Page) -> Pin<Box<dyn Future<Output = Result<Vec<String>, Fault>> + Send + 'a>>;
 
 async fn visit(page: &Page, screen: Screen, look: Look) -> Outcome {
     let mut faults = Vec::new();

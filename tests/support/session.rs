@@ -112,6 +112,7 @@ impl Session {
                     color: Some(Color::new(1, 2, 3)),
                     style: LineStyle::ALL.get(rng.below(8)).copied(),
                     description: None,
+                    ..LabelPatch::default()
                 },
             },
             12 => Command::RemoveLabel { label: label? },
