@@ -24,6 +24,7 @@ mod keys;
 mod long_texts;
 mod marks;
 mod page;
+mod panels;
 mod scripting;
 mod server;
 mod soak;
@@ -144,6 +145,7 @@ fn all_tests() -> Vec<Test> {
         start::tests(),
         gestures::tests(),
         keys::tests(),
+        panels::tests(),
         codebook::tests(),
         export::tests(),
         scripting::tests(),
