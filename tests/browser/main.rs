@@ -25,6 +25,7 @@ mod keys;
 mod long_texts;
 mod marks;
 mod page;
+mod panels;
 mod scripting;
 mod server;
 mod soak;
@@ -146,6 +147,7 @@ fn all_tests() -> Vec<Test> {
         start::tests(),
         gestures::tests(),
         keys::tests(),
+        panels::tests(),
         codebook::tests(),
         export::tests(),
         scripting::tests(),

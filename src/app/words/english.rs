@@ -265,7 +265,6 @@ pub(super) static WORDS: Words = Words {
     list_order: "Order",
     list_none_fits: "No annotation is like that.",
     list_all_again: "Show all",
-    list_hint: "Click a passage or press Enter to go there.",
     list_of: Phrase::new("{shown} of {all}"),
     show_more: Forms::english("Show {n} more", "Show {n} more"),
     add_note: "Add a note",
@@ -287,7 +286,7 @@ pub(super) static WORDS: Words = Words {
     help: HelpWords {
         letters: "Single letters, digits and signs are keys",
         letters_why: "Turn this off if you dictate, or press keys by accident. All else keeps its keys.",
-        extend: Phrase::new("with {name}: selects"),
+        extend: Phrase::new("With {name} held, each of the steps selects."),
         step_out: "One step out: of the popover, the selection, painting",
         label_keys: "Labels",
         label_digit: "Label what is selected; with nothing selected, paint with the label",

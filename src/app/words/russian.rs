@@ -283,7 +283,6 @@ pub(super) static WORDS: Words = Words {
     list_order: "Порядок",
     list_none_fits: "Таких аннотаций нет.",
     list_all_again: "Показать все",
-    list_hint: "Щёлкните отрывок или нажмите Enter, чтобы перейти к нему.",
     list_of: Phrase::new("{shown} из {all}"),
     show_more: Forms::russian("Показать ещё {n}", "Показать ещё {n}", "Показать ещё {n}"),
     add_note: "Добавить заметку",
@@ -305,7 +304,7 @@ pub(super) static WORDS: Words = Words {
     help: HelpWords {
         letters: "Отдельные буквы, цифры и знаки — клавиши команд",
         letters_why: "Выключите, если диктуете голосом или задеваете клавиши случайно. Остальные клавиши останутся.",
-        extend: Phrase::new("с {name} — выделять"),
+        extend: Phrase::new("С {name} каждый из шагов выделяет."),
         step_out: "На шаг назад: из окошка, выделения, разметки меткой",
         label_keys: "Метки",
         label_digit: "Пометить выделенное; если ничего не выделено — размечать этой меткой",
