@@ -34,7 +34,7 @@ mod transaction;
 pub use annotation::{Annotation, Attributes, Foreign, Labels, Value};
 pub use annotation_set::{AnnotationSet, CHUNK, Chunk};
 pub use codebook::{Codebook, Label, LineStyle};
-pub use color::{Color, Derived, Theme, contrast};
+pub use color::{Color, Derived, TINT_SHARE, Theme, contrast};
 pub use command::{Command, CommandError, Env, LabelPatch, NewAnnotation, NewLabel, Patch, Planned};
 pub use document::{Details, Document};
 pub use edges::Side;
