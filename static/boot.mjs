@@ -2,7 +2,17 @@
 
 import { createApi } from './api.mjs';
 import { createPainter } from './painter.mjs';
+import { createProjects } from './projects.mjs';
 import { createStorage } from './storage.mjs';
+
+// The few words that are not the program's own: it may not be there to say them.
+function translate() {
+  for (const it of document.querySelectorAll('[data-ru]')) {
+    it.dataset.en ??= it.textContent;
+    it.textContent = it.dataset[document.documentElement.lang] ?? it.dataset.en;
+  }
+}
+translate();
 
 const tag = document.querySelector('script[data-wasm]');
 const api = createApi();
@@ -10,8 +20,11 @@ window.rostrum = api.rostrum;
 
 // What the wasm side needs from JavaScript, in one place.
 const listeners = { storage: () => {} };
-const storage = createStorage({ name: 'rostrum', onState: (state) => listeners.storage(state) });
+const projects = createProjects();
+const storage = createStorage({ name: projects.current, onState: (state) => listeners.storage(state) });
+projects.watch(storage);
 const painter = createPainter();
+const askFirst = (event) => event.preventDefault();
 let isAttached;
 const attached = new Promise((resolve) => { isAttached = resolve; });
 const host = {
@@ -20,6 +33,30 @@ const host = {
   // A copy: when the program has died, these are what stops hearing it.
   storage: { ...storage },
   painter,
+  projects,
+  // Opens another project, or a new one, in this tab, once all is written down.
+  async openProject(name) {
+    await storage.settled();
+    projects.choose(name || projects.fresh());
+    location.reload();
+  },
+  // Removes everything from this device. Rejects when something could not be removed.
+  async eraseAll(onBlocked) {
+    removeEventListener('beforeunload', askFirst);
+    await projects.erase(storage, onBlocked);
+  },
+  languages: () => navigator.languages ?? [],
+  // What a language is called, in another one; nothing when nobody knows.
+  languageName(tag, inLanguage) {
+    try {
+      const name = new Intl.DisplayNames([inLanguage], { type: 'language', fallback: 'none' }).of(tag);
+      return name ?? '';
+    } catch {
+      return '';
+    }
+  },
+  // A day as people write it.
+  day: (at, inLanguage) => new Date(at).toLocaleDateString(inLanguage, { day: 'numeric', month: 'long', year: 'numeric' }),
   emit: api.emit,
   onStorage: (callback) => { listeners.storage = callback; },
   randomBits: (words) => crypto.getRandomValues(words),
@@ -63,7 +100,7 @@ const host = {
   },
   // There is work that nothing keeps: leaving the page asks first.
   guard() {
-    addEventListener('beforeunload', (event) => event.preventDefault());
+    addEventListener('beforeunload', askFirst);
   },
 };
 globalThis.rostrumHost = host;
@@ -75,6 +112,7 @@ function fail(message) {
   // What a dying program still says is not to be trusted with what is kept.
   for (const call of ['append', 'putText', 'putChunk', 'snapshot']) host.storage[call] = () => {};
   document.getElementById('app').inert = true;
+  translate();
   const rescue = document.getElementById('rescue');
   rescue.querySelector('pre').textContent = String(message ?? '');
   rescue.hidden = false;

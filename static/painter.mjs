@@ -530,8 +530,21 @@ export function createPainter() {
     return [first, Math.max(end, first + 1)];
   }
 
+  // On paper: the last mark of each annotation says what stands behind it. The text itself has no part in that.
+  function print(ids, words) {
+    const left = new Map(ids.map((id, at) => [id, words[at]]));
+    for (const section of sections.toReversed()) {
+      for (const mark of [...section.querySelectorAll('mark')].reverse()) {
+        const ends = mark.dataset.annotations.split(' ').filter((id) => left.has(id));
+        if (ends.length) mark.dataset.printed = ends.map((id) => left.get(id)).join(' ');
+        else delete mark.dataset.printed;
+        for (const id of ends) left.delete(id);
+      }
+    }
+  }
+
   return {
     attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, reveal, visible,
-    caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, NEUTRAL,
+    caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, print, NEUTRAL,
   };
 }

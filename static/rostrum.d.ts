@@ -213,12 +213,18 @@ interface RostrumLabel {
   color: string;
   /** How its line is drawn. */
   style: RostrumLineStyle;
-  /** When to use it; may be empty. */
+  /** What it means; may be empty. */
   description: string;
   /** The id of the broader label above it. */
   parent: string | null;
   /** The key that applies it; `null` for the digit of its place. */
   shortcut: string | null;
+  /** What belongs under it; may be empty. */
+  include: string;
+  /** What does not belong under it; may be empty. */
+  exclude: string;
+  /** Passages that show what it means, each with where it stands. */
+  examples: { quote: string; source: string }[];
   /** How many annotations bear it. */
   uses: number;
 }

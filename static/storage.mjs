@@ -449,9 +449,16 @@ export function createStorage(options = {}) {
       const locks = globalThis.navigator?.locks;
       if (!locks) return resolve("missing");
       const patience = new AbortController();
-      const over = setTimeout(() => patience.abort(), settings.lockWait);
+      // On a busy machine the answer is late though the lock is free: only a page that has it ends the patience.
+      const name = lockName(settings.name);
+      const ask = async () => {
+        const state = await locks.query?.().catch(() => null);
+        if (!state || state.held.some((it) => it.name === name)) patience.abort();
+        else if (!held) over = setTimeout(ask, settings.lockWait);
+      };
+      let over = setTimeout(ask, settings.lockWait);
       let held = false;
-      const request = locks.request(lockName(settings.name), { signal: patience.signal }, () => {
+      const request = locks.request(name, { signal: patience.signal }, () => {
         clearTimeout(over);
         if (mode === "closed" || patience.signal.aborted) return;
         held = true;
@@ -581,7 +588,7 @@ export function createStorage(options = {}) {
       entry.kind === "journal" ? { seq: entry.seq, json: entry.json } : { [entry.kind]: entry.id, value: entry.value });
   }
 
-  /** Lets go of everything (for tests). Resolves when a write in flight has ended. */
+  /** Lets go of everything: nothing is written from now on. Resolves when a write in flight has ended. */
   async function close() {
     const running = flushing;
     listen(false);
@@ -598,7 +605,7 @@ export function createStorage(options = {}) {
     pending: () => queue.length,
     mode: () => mode,
     reason: () => reason,
-    setMarker: (count) => void setLocal(markerKey(settings.name), String(count)),
+    setMarker: (count) => void (mode !== "closed" && setLocal(markerKey(settings.name), String(count))),
   };
 }
 

@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use rostrum::app::{Action, StoreError};
 use rostrum::model::{
-    AnnotationId, AnnotatorId, Attributes, Command, CommandError, DocumentId, Env, LabelId, LabelPatch, NewAnnotation,
-    NewLabel, Patch, Project, Timestamp, Value, intake, limits,
+    AnnotationId, AnnotatorId, Attributes, Command, CommandError, DetailsPatch, DocumentId, Env, LabelId, LabelPatch,
+    NewAnnotation, NewLabel, Patch, Project, Timestamp, Value, intake, limits,
 };
 use support::desk::Desk;
 use support::{Counting, annotation, document, freeze, project, span};
@@ -120,6 +120,34 @@ const COMMANDS: &[(&str, &str, &str, &str)] = &[
         "[a:concern|👩‍👩‍👧|a] said: [b:praise|سلام|b]",
     ),
     ("across paragraphs", "one\n\ntwo", "annotate one\n\ntwo > praise", "[a:praise|one\n\ntwo|a]"),
+    // Edges and passages.
+    ("an edge moves out", "[a:praise|Ada|a] Lovelace", "edge a 0 end > 12", "[a:praise|Ada Lovelace|a]"),
+    ("and in", "[a:praise|Ada Lovelace|a]", "edge a 0 start > 4", "Ada [a:praise|Lovelace|a]"),
+    ("but never to nothing", "[a:praise|Ada|a] wrote", "edge a 0 end > 0", "[a:praise|A|a]da wrote"),
+    ("nor past its end", "[a:praise|Ada|a] wrote", "edge a 0 start > 9", "Ad[a:praise|a|a] wrote"),
+    ("a grapheme is the least", "[a:praise|👍🏽👍|a]", "edge a 0 end > 1", "[a:praise|👍🏽|a]👍"),
+    (
+        "an edge stops at the next passage",
+        "[a:praise|not|a] very [a|good|a]",
+        "edge a 0 end > 13",
+        "[a:praise|not very |a][a|good|a]",
+    ),
+    (
+        "and at the one before",
+        "[a:praise|not|a] very [a|good|a]",
+        "edge a 1 start > 0",
+        "[a:praise|not|a][a| very good|a]",
+    ),
+    (
+        "steps of an edge are one to undo",
+        "[a:praise|Ada|a] wrote",
+        "edge a 0 end > 5; wait -800; edge a 0 end > 9; undo",
+        "[a:praise|Ada|a] wrote",
+    ),
+    ("a passage more", "[a:praise|not|a] very good", "add-passage a > good", "[a:praise|not|a] very [a|good|a]"),
+    ("what overlaps becomes one", "[a:praise|not|a] very", "add-passage a > t very", "[a:praise|not very|a]"),
+    ("a passage less", "[a:praise|not|a] very [a|good|a]", "remove-passage a > 0", "not very [a:praise|good|a]"),
+    ("the last passage takes the annotation with it", "[a:praise|not|a] good", "remove-passage a > 0", "not good"),
 ];
 
 #[test]
@@ -391,6 +419,208 @@ const GESTURES: &[(&str, &str, &str, &str, &str)] = &[
     ),
     ("and shown again when it comes back", "Ada", "add Another > Other; remove d; undo", "Ada", ""),
     ("the last speech goes", "Ada", "remove d", "nothing", "open nothing"),
+    // The caret.
+    (
+        "the caret selects by characters",
+        "Ada wrote",
+        "caret 0; key Shift+ArrowRight Shift+ArrowRight",
+        "Ada wrote",
+        "pending “Ad”",
+    ),
+    (
+        "a digit labels just that",
+        "Ada wrote",
+        "caret 0; key Shift+ArrowRight Shift+ArrowRight 1",
+        "[a:praise|Ad|a]a wrote",
+        "selected a",
+    ),
+    (
+        "by words",
+        "Ada wrote it",
+        "caret 0; key Ctrl+Shift+ArrowRight Ctrl+Shift+ArrowRight 1",
+        "[a:praise|Ada wrote|a] it",
+        "selected a",
+    ),
+    ("backwards too", "Ada wrote it", "caret 9; key Ctrl+Shift+ArrowLeft 1", "Ada [a:praise|wrote|a] it", "selected a"),
+    (
+        "by sentences",
+        "One. Two. Three.",
+        "caret 5; key Shift+Alt+ArrowRight 1",
+        "One. [a:praise|Two.|a] Three.",
+        "selected a",
+    ),
+    (
+        "by paragraphs",
+        "One.\n\nTwo.\nThree.",
+        "caret 6; key Ctrl+Shift+ArrowDown 1",
+        "One.\n\n[a:praise|Two.|a]\nThree.",
+        "selected a",
+    ),
+    ("to the end of the text", "One. Two.", "caret 5; key Ctrl+Shift+End 1", "One. [a:praise|Two.|a]", "selected a"),
+    (
+        "white space at its ends is left out",
+        "Ada wrote",
+        "caret 0; key Shift+ArrowRight Shift+ArrowRight Shift+ArrowRight Shift+ArrowRight 1",
+        "[a:praise|Ada|a] wrote",
+        "selected a",
+    ),
+    (
+        "from right to left, left is forward",
+        "שלום עולם",
+        "caret 0; key Shift+ArrowLeft Shift+ArrowLeft 1",
+        "[a:praise|של|a]ום עולם",
+        "selected a",
+    ),
+    ("a step without Shift lets go", "Ada wrote", "caret 0; key Shift+ArrowRight ArrowRight", "Ada wrote", ""),
+    ("Esc lets the passage go", "Ada wrote", "caret 0; key Shift+ArrowRight Escape", "Ada wrote", ""),
+    ("S takes the sentence", "One. Two. Three.", "caret 6; key s 1", "One. [a:praise|Two.|a] Three.", "selected a"),
+    ("P takes the paragraph", "One. Two.\nThree.", "caret 6; key p 1", "[a:praise|One. Two.|a]\nThree.", "selected a"),
+    (
+        "a letter begins to find a label",
+        "Ada wrote",
+        "caret 0; key Ctrl+Shift+ArrowRight c o n Enter",
+        "[a:concern|Ada|a] wrote",
+        "selected a",
+    ),
+    ("Enter takes the word", "Ada wrote", "caret 5; key Enter 1", "Ada [a:praise|wrote|a]", "selected a"),
+    (
+        "Enter opens what lies there",
+        "[a:praise|Ada|a] wrote",
+        "caret 1; key Enter",
+        "[a:praise|Ada|a] wrote",
+        "selected a; menu labels “” 0",
+    ),
+    (
+        "an armed label waits for Enter",
+        "Ada wrote",
+        "key 2; caret 0; key Ctrl+Shift+ArrowRight Enter",
+        "[a:concern|Ada|a] wrote",
+        "armed concern",
+    ),
+    // Edges by keys.
+    (
+        "E chooses the start",
+        "Ada [a:praise|wrote|a] it",
+        "choose-card a; key e",
+        "Ada [a:praise|wrote|a] it",
+        "selected a; edge 0 Start",
+    ),
+    (
+        "and arrows move it",
+        "Ada [a:praise|wrote|a] it",
+        "choose-card a; key e Ctrl+ArrowLeft",
+        "[a:praise|Ada wrote|a] it",
+        "selected a; edge 0 Start",
+    ),
+    (
+        "E again is the end",
+        "Ada [a:praise|wrote|a] it",
+        "choose-card a; key e e ArrowLeft",
+        "Ada [a:praise|wrot|a]e it",
+        "selected a; edge 0 End",
+    ),
+    (
+        "each passage has its edges",
+        "[a:praise|not|a] very [a|good|a]",
+        "choose-card a; key e e e ArrowLeft",
+        "[a:praise|not|a] very[a| good|a]",
+        "selected a; edge 1 Start",
+    ),
+    (
+        "Enter is done",
+        "Ada [a:praise|wrote|a] it",
+        "choose-card a; key e Enter",
+        "Ada [a:praise|wrote|a] it",
+        "selected a",
+    ),
+    // Passages.
+    (
+        "A adds the next passage",
+        "[a:praise|not|a] very good",
+        "choose-card a; key a; select good",
+        "[a:praise|not|a] very [a|good|a]",
+        "selected a",
+    ),
+    (
+        "with the caret and Enter",
+        "[a:praise|not|a] very good",
+        "choose-card a; key a; caret 9; key Ctrl+Shift+ArrowRight Enter",
+        "[a:praise|not|a] very [a|good|a]",
+        "selected a",
+    ),
+    (
+        "Alt adds at once",
+        "[a:praise|not|a] very good",
+        "choose-card a; select-exactly good",
+        "[a:praise|not|a] very [a|good|a]",
+        "selected a",
+    ),
+    (
+        "Esc ends it",
+        "[a:praise|not|a] very good",
+        "choose-card a; key a Escape; select good",
+        "[a:praise|not|a] very good",
+        "pending “good”; menu labels “” 0",
+    ),
+    (
+        "X takes one away",
+        "[a:praise|not|a] very [a|good|a]",
+        "choose-card a; key x",
+        "[a:praise|not|a] very good",
+        "selected a; undoable",
+    ),
+    // Two clicks.
+    (
+        "two clicks make a passage of whole words",
+        "Ada Lovelace wrote",
+        "mark 1; mark 6",
+        "Ada Lovelace wrote",
+        "pending “Ada Lovelace”; menu labels “” 0",
+    ),
+    ("in either order", "Ada Lovelace wrote", "mark 6; mark 1; key 1", "[a:praise|Ada Lovelace|a] wrote", "selected a"),
+    // Walking.
+    (
+        "O walks those that lie here",
+        "[a:praise|Ada [b:concern|wrote|b]|a] it",
+        "caret 5; key o",
+        "[a:praise|Ada [b:concern|wrote|b]|a] it",
+        "selected a",
+    ),
+    (
+        "one after the other",
+        "[a:praise|Ada [b:concern|wrote|b]|a] it",
+        "caret 5; key o o",
+        "[a:praise|Ada [b:concern|wrote|b]|a] it",
+        "selected b",
+    ),
+    (
+        "and round again",
+        "[a:praise|Ada [b:concern|wrote|b]|a] it",
+        "caret 5; key o o o",
+        "[a:praise|Ada [b:concern|wrote|b]|a] it",
+        "selected a",
+    ),
+    (
+        "} goes to the next of the same label",
+        "[a:praise|Ada|a] [b:concern|and|b] [c:praise|Bob|c]",
+        "choose-card a; key }",
+        "[a:praise|Ada|a] [b:concern|and|b] [c:praise|Bob|c]",
+        "selected c",
+    ),
+    (
+        "{ back",
+        "[a:praise|Ada|a] [b:concern|and|b] [c:praise|Bob|c]",
+        "choose-card c; key {",
+        "[a:praise|Ada|a] [b:concern|and|b] [c:praise|Bob|c]",
+        "selected a",
+    ),
+    (
+        "what is hidden is passed over",
+        "[a:praise|Ada|a] [b:concern|and|b] [c:praise|Bob|c]",
+        "hide concern; choose-card a; key ]",
+        "[a:praise|Ada|a] [b:concern|and|b] [c:praise|Bob|c]",
+        "selected c",
+    ),
 ];
 
 #[test]
@@ -528,7 +758,8 @@ fn a_speech_without_a_title_takes_its_first_words() {
         let it = run(&project([]), add(text, " ", Vec::new())).unwrap();
         assert_eq!(it.documents[0].title(), expected);
         // It can be given by hand as well.
-        run(&it, Command::RenameDocument { document: it.documents[0].id.clone(), title: expected }).unwrap();
+        let patch = DetailsPatch { title: Some(expected), ..DetailsPatch::default() };
+        run(&it, Command::UpdateDetails { document: it.documents[0].id.clone(), patch }).unwrap();
     }
 }
 
@@ -612,4 +843,87 @@ fn a_page_that_is_read_only_changes_nothing_and_says_why() {
     assert!(desk.view().contains("error"));
     desk.work("dismiss; key Escape Escape; key F8").expect("looking is allowed");
     assert_eq!(desk.view(), "selected a");
+}
+
+#[test]
+fn what_is_known_of_a_speech() {
+    let it = project([document("d", &intake("Ada").text, [])]);
+    let pairs =
+        |pairs: &[(&str, &str)]| Some(pairs.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect());
+    let update = |project: &Project, patch| {
+        run(project, Command::UpdateDetails { document: DocumentId::new("d"), patch }).map_err(|error| error.code())
+    };
+    let shown = |project: &Project| {
+        let details = &project.documents[0].details;
+        let metadata: Vec<String> = details.metadata.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        format!("{} [{}] {}", details.title, details.language.as_deref().unwrap_or("-"), metadata.join(","))
+    };
+    let patch = DetailsPatch {
+        title: Some("  Second Inaugural ".to_owned()),
+        language: Some(" en-US ".to_owned()),
+        metadata: pairs(&[("speaker", " Lincoln "), ("place", " "), (" venue ", "Capitol")]),
+    };
+    let it = update(&it, patch).unwrap();
+    assert_eq!(shown(&it), "Second Inaugural [en-US] speaker=Lincoln,venue=Capitol");
+    let none = DetailsPatch { language: Some(String::new()), metadata: pairs(&[]), ..DetailsPatch::default() };
+    assert_eq!(shown(&update(&it, none).unwrap()), "Second Inaugural [-] ");
+    let long = "x".repeat(limits::NOTE_BYTES + 1);
+    for (patch, code) in [
+        (DetailsPatch { title: Some(" ".to_owned()), ..DetailsPatch::default() }, "bad-name"),
+        (DetailsPatch { language: Some("English!".to_owned()), ..DetailsPatch::default() }, "bad-language"),
+        (DetailsPatch { metadata: pairs(&[("a\u{202e}", "b")]), ..DetailsPatch::default() }, "bad-name"),
+        (DetailsPatch { metadata: pairs(&[("a", &long)]), ..DetailsPatch::default() }, "too-large"),
+    ] {
+        assert_eq!(update(&it, patch).unwrap_err(), code);
+    }
+    // What came from elsewhere may stay as it is.
+    let mut odd = it.clone();
+    let details = rostrum::model::Details {
+        title: "".into(),
+        language: Some("1".into()),
+        metadata: pairs(&[("", "\n")]).unwrap(),
+    };
+    Rc::make_mut(&mut odd.documents[0]).details = Rc::new(details.clone());
+    let same = DetailsPatch {
+        title: Some(String::new()),
+        language: Some("1".to_owned()),
+        metadata: Some(details.metadata.clone()),
+    };
+    assert_eq!(*update(&odd, same).unwrap().documents[0].details, details);
+}
+
+#[test]
+fn speeches_change_places() {
+    let mut desk = Desk::new("[a:praise|Ada|a]");
+    desk.work("add Bob > b; add Cyd > c").unwrap();
+    let order = |desk: &Desk| desk.store.project().documents.iter().map(|it| it.title().to_owned()).collect::<Vec<_>>();
+    let first = order(&desk);
+    let names = |places: &[usize]| places.iter().map(|at| first[*at].clone()).collect::<Vec<_>>();
+    let uses = desk.store.tally().uses(&LabelId::new("praise"));
+    for (lines, expected) in [
+        ("place d > 1", [1, 0, 2]),
+        ("place d > 99", [1, 2, 0]),
+        ("place d > 0", [0, 1, 2]),
+        ("place d > 0; place d > 2", [1, 2, 0]),
+        ("undo", [0, 1, 2]),
+        ("redo", [1, 2, 0]),
+    ] {
+        desk.work(lines).unwrap();
+        assert_eq!(order(&desk), names(&expected), "{lines}");
+        assert_eq!(desk.store.tally().uses(&LabelId::new("praise")), uses);
+    }
+    assert_eq!(desk.work("place nowhere > 1"), Err("unknown-document".to_owned()));
+}
+
+#[test]
+fn the_annotator_has_a_name() {
+    let mut desk = Desk::new("Ada");
+    let names = |desk: &Desk| desk.store.project().annotators.iter().map(|it| it.name.to_string()).collect::<Vec<_>>();
+    let before = names(&desk);
+    desk.work("annotator  Grace ").unwrap();
+    assert_eq!(names(&desk)[0], "Grace");
+    desk.work("annotator ; undo; undo").unwrap();
+    assert_eq!(names(&desk), before);
+    desk.work("as bob; annotator Bob").unwrap();
+    assert_eq!(names(&desk).last().unwrap(), "Bob");
 }

@@ -386,6 +386,16 @@ fn a_change_that_does_not_fit_changes_nothing() {
         ),
         ("annotator twice", Edit::Annotator { before: None, after: placed(1, &me) }, taken("annotator", "me")),
         (
+            "speech at another place",
+            Edit::Order { document: DocumentId::new("d"), before: 1, after: 0 },
+            stale("speech's place"),
+        ),
+        (
+            "to a place beyond the end",
+            Edit::Order { document: DocumentId::new("d"), before: 0, after: 2 },
+            stale("speech's place"),
+        ),
+        (
             "details",
             Edit::Details { document: DocumentId::new("d"), before: Rc::default(), after: d.details.clone() },
             stale("speech's details"),

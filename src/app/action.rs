@@ -162,11 +162,13 @@ impl Effects {
     }
 }
 
-/// The labels that match what was typed: those whose name or id has it, case aside. In codebook order.
+/// The labels that match what was typed: those whose name has it, case aside. In the order of the codebook's outline,
+/// each with its position in the codebook.
 pub fn matching<'a>(codebook: &'a Codebook, filter: &str) -> Vec<(usize, &'a Rc<Label>)> {
     let wanted = filter.trim().to_lowercase();
     let fits = |label: &Label| wanted.is_empty() || label.name.to_lowercase().contains(&wanted);
-    codebook.labels().iter().enumerate().filter(|(_, label)| fits(label)).collect()
+    let entries = codebook.outline().map(|entry| (entry.position, entry.label));
+    entries.filter(|(_, label)| fits(label)).collect()
 }
 
 impl Store {

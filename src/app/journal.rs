@@ -17,8 +17,8 @@ use super::ports::{Kept, Sink, Snapshot};
 use super::{Record, Store, View};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Chunk, Codebook, Color, Details,
-    Document, DocumentId, Edit, Foreign, Group, History, IntakeRecord, Label, LabelId, LineStyle, Newlines, Offset,
-    Placed, Project, ProjectId, Span, Spans, Step, Text, Timestamp, Transaction, Value,
+    Document, DocumentId, Edit, Example, Foreign, Group, History, IntakeRecord, Label, LabelId, LineStyle, Newlines,
+    Offset, Placed, Project, ProjectId, Span, Spans, Step, Text, Timestamp, Transaction, Value,
 };
 
 /// The version of what is kept. Newer ones are left alone.
@@ -334,6 +334,9 @@ impl Vault {
                 before: placed(before, |it| self.document_dto(it)),
                 after: placed(after, |it| self.document_dto(it)),
             },
+            Edit::Order { document, before, after } => {
+                EditDto::Order { document: document.to_string(), before: *before, after: *after }
+            }
             Edit::Details { document, before, after } => EditDto::Details {
                 document: document.to_string(),
                 before: DetailsDto::from(&**before),
@@ -488,6 +491,9 @@ impl<'a> Reader<'a> {
                 before: unplaced(before, |it| self.document(it))?,
                 after: unplaced(after, |it| self.document(it))?,
             },
+            EditDto::Order { document, before, after } => {
+                Edit::Order { document: DocumentId::new(document.as_str()), before: *before, after: *after }
+            }
             EditDto::Details { document, before, after } => Edit::Details {
                 document: DocumentId::new(document.as_str()),
                 before: Rc::new(details(before)),
@@ -597,6 +603,7 @@ enum EditDto {
     Annotator { before: Option<(usize, AnnotatorDto)>, after: Option<(usize, AnnotatorDto)> },
     Label { before: Option<(usize, LabelDto)>, after: Option<(usize, LabelDto)> },
     Document { before: Option<(usize, DocumentDto)>, after: Option<(usize, DocumentDto)> },
+    Order { document: String, before: usize, after: usize },
     Details { document: String, before: DetailsDto, after: DetailsDto },
     Annotation { document: String, before: Option<AnnotationDto>, after: Option<AnnotationDto> },
 }
@@ -653,6 +660,13 @@ struct LabelDto {
     description: String,
     parent: Option<String>,
     shortcut: Option<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    include: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    exclude: String,
+    /// Each as its words and where they stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    examples: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     foreign: Option<ForeignDto>,
 }
@@ -667,9 +681,16 @@ impl From<&Label> for LabelDto {
             description: it.description.to_string(),
             parent: it.parent.as_ref().map(ToString::to_string),
             shortcut: it.shortcut.as_deref().map(str::to_owned),
+            include: it.include.to_string(),
+            exclude: it.exclude.to_string(),
+            examples: it.examples.iter().map(|it| (it.quote.to_string(), it.source.to_string())).collect(),
             foreign: foreign_dto(it.foreign.as_ref()),
         }
     }
+}
+
+fn example((quote, source): (String, String)) -> Example {
+    Example { quote: quote.into(), source: source.into() }
 }
 
 fn label(dto: LabelDto) -> Result<Label, JournalError> {
@@ -682,6 +703,9 @@ fn label(dto: LabelDto) -> Result<Label, JournalError> {
         description: dto.description.into(),
         parent: dto.parent.map(LabelId::new),
         shortcut: dto.shortcut.map(Into::into),
+        include: dto.include.into(),
+        exclude: dto.exclude.into(),
+        examples: dto.examples.into_iter().map(example).collect(),
         foreign: foreign(dto.foreign),
     })
 }

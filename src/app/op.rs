@@ -158,6 +158,11 @@ impl Chord {
         Self { shift: true, ..self }
     }
 
+    /// The same keys with Shift.
+    pub const fn with_shift(self) -> Self {
+        self.shift()
+    }
+
     /// Whether it is one letter, digit or sign alone.
     pub fn is_character(self) -> bool {
         !self.control && !self.alt && self.key.chars().count() == 1

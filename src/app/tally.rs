@@ -37,7 +37,11 @@ impl Tally {
                     before.iter().for_each(|it| self.document(&it.item, false));
                     after.iter().for_each(|it| self.document(&it.item, true));
                 }
-                Edit::Title { .. } | Edit::Annotator { .. } | Edit::Label { .. } | Edit::Details { .. } => {}
+                Edit::Title { .. }
+                | Edit::Annotator { .. }
+                | Edit::Label { .. }
+                | Edit::Order { .. }
+                | Edit::Details { .. } => {}
             }
         }
     }

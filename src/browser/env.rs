@@ -1,5 +1,6 @@
 //! Time and chance, from the browser.
 
+use crate::app::Platform;
 use crate::browser::host;
 use crate::model::{Ids, Timestamp};
 
@@ -28,4 +29,10 @@ impl RandomIds {
         }
         self.words.pop().unwrap_or_default()
     }
+}
+
+/// Whose keys this keyboard has.
+pub fn platform() -> Platform {
+    let name = web_sys::window().and_then(|it| it.navigator().platform().ok());
+    Platform::named(&name.unwrap_or_default())
 }

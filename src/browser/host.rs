@@ -23,12 +23,36 @@ extern "C" {
     /// Puts words on the clipboard; call it from a key or a click.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub(super) fn copy(text: &str);
-    /// Opens the browser's own window for printing.
-    #[wasm_bindgen(js_name = print)]
-    pub(super) fn print();
     /// Says that the painter has its place: `window.rostrum` becomes ready.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub(super) fn attached();
+    /// The languages that the browser's user reads, best first.
+    #[wasm_bindgen(js_namespace = rostrumHost)]
+    pub(super) fn languages() -> Array;
+    /// What a language is called in another one, both as tags; empty when nobody knows.
+    #[wasm_bindgen(js_namespace = rostrumHost, js_name = languageName)]
+    pub fn language_name(tag: &str, in_language: &str) -> String;
+    /// `24 November 2026`, here, in that language.
+    #[wasm_bindgen(js_namespace = rostrumHost)]
+    pub fn day(at: f64, in_language: &str) -> String;
+    /// Opens another project of this browser in this tab once all is written down; without a name a new one.
+    #[wasm_bindgen(catch, js_namespace = rostrumHost, js_name = openProject)]
+    pub(super) async fn open_project(name: &str) -> Result<(), JsValue>;
+    /// Removes everything from this device and loads the page anew. `blocked` is called while another tab holds something.
+    #[wasm_bindgen(catch, js_namespace = rostrumHost, js_name = eraseAll)]
+    pub(super) async fn erase_all(blocked: &Closure<dyn FnMut()>) -> Result<(), JsValue>;
+    /// Says what this project is called and how much it holds.
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "projects"])]
+    pub(super) fn describe(title: &str, speeches: u32, annotations: u32);
+    /// The projects of this browser.
+    #[wasm_bindgen(catch, js_namespace = ["rostrumHost", "projects"], js_name = list)]
+    pub(super) async fn projects() -> Result<JsValue, JsValue>;
+    /// Remembers something beside the work of this project.
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "projects"])]
+    pub(super) fn remember(key: &str, value: &str);
+    /// What was remembered.
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "projects"])]
+    pub(super) fn recall(key: &str) -> Option<String>;
     /// From now on, leaving the page asks first.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub(super) fn guard();
@@ -94,4 +118,7 @@ extern "C" {
     pub(super) fn line_edge(offset: u32, end: bool) -> u32;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = selectRange)]
     pub(super) fn select_range(anchor: u32, head: u32);
+    /// Says behind each of these annotations what stands there on paper; empty lists take it away again.
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub(super) fn print(ids: &Array, words: &Array);
 }

@@ -2,13 +2,17 @@
 //!
 //! The JavaScript side is small and lives in `static/`; [`host`] names what it offers.
 
+mod comfort;
 mod env;
 pub mod host;
 pub mod painter;
 mod panels;
 mod persistence;
+mod printing;
+pub mod projects;
 pub mod scripting;
 pub mod shell;
 mod theme;
 
+pub use env::platform;
 pub use shell::Shell;

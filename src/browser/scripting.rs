@@ -146,6 +146,7 @@ fn new_label(argument: LabelArgument) -> Result<NewLabel, JsValue> {
         color: color.transpose()?,
         style: style.transpose()?,
         description: argument.description,
+        parent: None,
     })
 }
 
@@ -369,7 +370,16 @@ struct LabelView<'a> {
     description: &'a str,
     parent: Option<&'a str>,
     shortcut: Option<&'a str>,
+    include: &'a str,
+    exclude: &'a str,
+    examples: Vec<ExampleView<'a>>,
     uses: usize,
+}
+
+#[derive(Serialize)]
+struct ExampleView<'a> {
+    quote: &'a str,
+    source: &'a str,
 }
 
 /// The codebook, as JSON.
@@ -389,6 +399,9 @@ pub fn api_labels() -> Result<String, JsValue> {
                 description: &it.description,
                 parent: it.parent.as_ref().map(LabelId::as_str),
                 shortcut: it.shortcut.as_deref(),
+                include: &it.include,
+                exclude: &it.exclude,
+                examples: it.examples.iter().map(|it| ExampleView { quote: &it.quote, source: &it.source }).collect(),
                 uses: store.tally().uses(&it.id),
             })
             .collect();

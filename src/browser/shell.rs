@@ -3,17 +3,23 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::Uint32Array;
 use wasm_bindgen::prelude::*;
 
+use super::comfort;
 use super::env::{self, RandomIds};
 use super::host;
 use super::painter::{Painter, Place};
 use super::panels;
 use super::persistence::{self, Database, Opened};
+use super::printing;
+use super::projects;
 use super::theme::Looks;
-use crate::app::{Action, Entry, Motion, Notice, NoticeKind, Op, Outcome, Store, StoreError, Vault, words};
+use crate::app::{
+    Action, Entry, Motion, Notice, NoticeKind, Op, Outcome, Reading, Settings, Store, StoreError, Vault, words,
+};
 use crate::formats::{self, Format, Scope, WriteError, WriteOptions, Written};
 use crate::model::{
     Annotation, Command, DocumentId, Env, Intake, Offset, Project, Span, intake, intake_utf16, limits, reference,
@@ -100,6 +106,8 @@ struct Inner {
     writes: bool,
     shown_selection: Vec<crate::model::AnnotationId>,
     shown_pending: Option<Span>,
+    /// The settings that the page wears.
+    worn: Settings,
 }
 
 impl Inner {
@@ -114,6 +122,9 @@ impl Inner {
 impl Shell {
     /// Takes up what the storage kept, or starts afresh.
     pub fn start(opened: &JsValue) -> Self {
+        // First: the words below are in the language that was chosen.
+        let worn = comfort::kept();
+        comfort::wear(&worn);
         let Opened { kept, mode, reason, marker } = persistence::opened(opened);
         let mut ids = RandomIds::default();
         let mut saving = Saving::Idle;
@@ -143,6 +154,7 @@ impl Shell {
             // Entries count from this snapshot.
             vault.snapshot(&store, &mut Database);
         }
+        store.view.settings = worn.clone();
         restore_open(&mut store);
         let mut looks = Looks::default();
         looks.refresh(&store.project().codebook);
@@ -156,6 +168,7 @@ impl Shell {
             writes,
             shown_selection: Vec::new(),
             shown_pending: None,
+            worn,
         };
         let shell = Self(Rc::new(Desk {
             inner: RefCell::new(inner),
@@ -254,6 +267,8 @@ impl Shell {
         let moved = Closure::new(move || shell.call(Topic::Moved));
         host::attach(scroller, root, &need, &moved);
         KEPT.with_borrow_mut(|kept| kept.extend([Box::new(need) as Box<dyn std::any::Any>, Box::new(moved)]));
+        // Behind the painter's own listener: by then every mark is there.
+        self.print_with_labels();
         self.sync_page();
         host::attached();
     }
@@ -291,7 +306,11 @@ impl Shell {
             Op::ExportSpeech => self.download_as("rostrum", true),
             Op::ExportTable => self.download_as("csv", false),
             Op::CopyQuote => self.copy_quote(),
-            Op::Print => host::print(),
+            Op::Print => {
+                if let Some(window) = web_sys::window() {
+                    let _ = window.print();
+                }
+            }
             Op::NextPanel => panels::step(true),
             Op::PreviousPanel => panels::step(false),
             _ => {
@@ -524,6 +543,11 @@ impl Shell {
         document.annotations.touching(visible).filter(begins).take(MAX_CARDS).cloned().collect()
     }
 
+    /// What of the open document can be seen on the page.
+    pub fn visible(&self) -> Option<Span> {
+        self.0.inner.borrow().painter.visible()
+    }
+
     /// Everything that follows a change: paint, write down, tell scripts.
     fn follow(&self, outcome: &Outcome) {
         let Some((seq, record)) = &outcome.record else { return };
@@ -550,6 +574,9 @@ impl Shell {
             }
             if outcome.touched.documents {
                 host::set_marker(u32::try_from(project.documents.len()).unwrap_or(u32::MAX));
+            }
+            if outcome.touched.documents || outcome.touched.project {
+                projects::describe(project);
             }
         }
         self.keep();
@@ -594,6 +621,7 @@ impl Shell {
         let mut inner = self.0.inner.borrow_mut();
         if inner.writes {
             inner.vault.write(&mut Database, || false);
+            projects::describe(inner.store.project());
         }
         inner.writes
     }
@@ -616,6 +644,7 @@ impl Shell {
 
     /// Makes the page show what the view says.
     fn sync_page(&self) {
+        self.wear_settings();
         self.show_screen();
         if !self.0.attached.get() {
             return;
@@ -653,12 +682,55 @@ impl Shell {
         }
     }
 
+    /// Looks and speaks as people like it, and keeps that for the next start.
+    fn wear_settings(&self) {
+        let Inner { store, worn, .. } = &mut *self.0.inner.borrow_mut();
+        if *worn == store.view.settings {
+            return;
+        }
+        worn.clone_from(&store.view.settings);
+        comfort::wear(worn);
+        comfort::keep(worn);
+        // What stands beside the text is measured anew, once it is laid out.
+        let shell = self.clone();
+        host::next_frame(&Closure::once_into_js(move || shell.call(Topic::Moved)));
+    }
+
+    /// On paper, passages bear the names of their labels, and notes stand behind the speech.
+    fn print_with_labels(&self) {
+        let Some(window) = web_sys::window() else { return };
+        let shell = self.clone();
+        let before = EventListener::new(&window, "beforeprint", move |_| {
+            let inner = shell.0.inner.borrow();
+            let (project, view) = (inner.store.project(), &inner.store.view);
+            if let Some(document) = view.open_document(project).filter(|_| !view.starting) {
+                printing::prepare(project, document, &view.shown(), &inner.looks);
+            }
+        });
+        let after = EventListener::new(&window, "afterprint", |_| printing::clear());
+        KEPT.with_borrow_mut(|kept| kept.extend([Box::new(before) as Box<dyn std::any::Any>, Box::new(after)]));
+    }
+
+    /// Opens another project of this browser in this tab; without a name a new one.
+    pub fn open_project(&self, name: Option<String>) {
+        self.flush();
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = host::open_project(name.as_deref().unwrap_or_default()).await;
+        });
+    }
+
     /// Start page or speech: said to the style sheet, so that it does not wait for the chrome.
     fn show_screen(&self) {
-        let starting = self.read(|store| store.view.starting || store.view.document.is_none());
+        let (starting, reading) =
+            self.read(|store| (store.view.starting || store.view.document.is_none(), store.view.reading));
         let body = web_sys::window().and_then(|it| it.document()).and_then(|it| it.body());
         if let Some(body) = body {
             let _ = body.set_attribute("data-screen", if starting { "start" } else { "speech" });
+            let reading = match reading {
+                Reading::Page => "page",
+                Reading::Sentences => "sentences",
+            };
+            let _ = body.set_attribute("data-reading", reading);
         }
     }
 
@@ -749,23 +821,18 @@ fn plain_text(bytes: &[u8]) -> Result<Intake, TakeError> {
     }
 }
 
-const OPEN_KEY: &str = "rostrum:open";
-
-fn local_storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.local_storage().ok()?
-}
+const OPEN_KEY: &str = "open";
 
 /// Which speech is open is no part of the work: it is remembered beside it.
 fn remember_open(document: Option<&DocumentId>) {
-    if let (Some(storage), Some(document)) = (local_storage(), document) {
-        let _ = storage.set_item(OPEN_KEY, document.as_str());
+    if let Some(document) = document {
+        host::remember(OPEN_KEY, document.as_str());
     }
 }
 
 fn restore_open(store: &mut Store) {
     let project = store.project().clone();
-    let kept = local_storage().and_then(|storage| storage.get_item(OPEN_KEY).ok()?);
-    if let Some(id) = kept.map(DocumentId::new).filter(|id| project.document(id).is_some()) {
+    if let Some(id) = host::recall(OPEN_KEY).map(DocumentId::new).filter(|id| project.document(id).is_some()) {
         store.view.open(id);
     }
     store.view.keep_up(&project);

@@ -18,7 +18,8 @@ mod keys {
     pub const PROJECT: &[&str] =
         &["format", "version", "offset_unit", "id", "title", "annotators", "labels", "documents"];
     pub const ANNOTATOR: &[&str] = &["id", "name"];
-    pub const LABEL: &[&str] = &["id", "name", "color", "style", "description", "parent", "shortcut"];
+    pub const LABEL: &[&str] =
+        &["id", "name", "color", "style", "description", "parent", "shortcut", "include", "exclude", "examples"];
     pub const DOCUMENT: &[&str] = &[
         "id",
         "title",

@@ -1,7 +1,9 @@
 //! The labels of a project: what they are called, what they mean, how they look.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
+use super::outline::Outline;
 use super::{Color, Foreign, LabelId, slug};
 
 /// How a label's line is drawn, so that colour is never the only cue.
@@ -59,6 +61,15 @@ impl LineStyle {
     }
 }
 
+/// A passage that shows what a label means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Its words.
+    pub quote: Rc<str>,
+    /// Where they stand, for people: “Inaugural address, §12”. May be empty.
+    pub source: Rc<str>,
+}
+
 /// One entry of the codebook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
@@ -70,8 +81,14 @@ pub struct Label {
     pub color: Color,
     /// How its line is drawn.
     pub style: LineStyle,
-    /// When to use it; may be empty.
+    /// What it means; may be empty.
     pub description: Rc<str>,
+    /// What belongs under it; may be empty.
+    pub include: Rc<str>,
+    /// What does not belong under it; may be empty.
+    pub exclude: Rc<str>,
+    /// Passages that show what it means, in the user's order.
+    pub examples: Rc<[Example]>,
     /// The broader label above it.
     pub parent: Option<LabelId>,
     /// The key that applies it, instead of the digit of its place.
@@ -89,6 +106,9 @@ impl Label {
             color,
             style,
             description: "".into(),
+            include: "".into(),
+            exclude: "".into(),
+            examples: [].into(),
             parent: None,
             shortcut: None,
             foreign: None,
@@ -116,15 +136,25 @@ const STARTERS: [(&str, &str); 3] = [
 ];
 
 /// The labels of a project, in the user's order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Codebook {
     labels: Vec<Rc<Label>>,
+    /// Follows from the labels; worked out when it is first asked for.
+    outline: OnceCell<Outline>,
 }
+
+impl PartialEq for Codebook {
+    fn eq(&self, other: &Self) -> bool {
+        self.labels == other.labels
+    }
+}
+
+impl Eq for Codebook {}
 
 impl Codebook {
     /// A codebook of the given labels, in that order.
     pub fn new(labels: Vec<Rc<Label>>) -> Self {
-        Self { labels }
+        Self { labels, outline: OnceCell::new() }
     }
 
     /// What a new project starts with: praise, concern, reform support.
@@ -138,9 +168,13 @@ impl Codebook {
         codebook
     }
 
-    /// All labels, in the user's order.
+    /// All labels, in the user's order. Beside files from elsewhere, each is followed by those below it.
     pub fn labels(&self) -> &[Rc<Label>] {
         &self.labels
+    }
+
+    pub(super) fn tree(&self) -> &Outline {
+        self.outline.get_or_init(|| Outline::of(&self.labels))
     }
 
     /// The label of that id.
@@ -159,20 +193,28 @@ impl Codebook {
         by_id.or_else(|| self.labels.iter().find(|label| &*label.name == text))
     }
 
-    /// The label that the key applies: by its own shortcut, else by the digit of its place.
+    /// The label of that name, case aside.
+    pub fn named(&self, name: &str) -> Option<&Rc<Label>> {
+        let name = name.to_lowercase();
+        self.labels.iter().find(|label| label.name.to_lowercase() == name)
+    }
+
+    /// The label that the key applies: by its own shortcut, else by the digit of its place in the
+    /// [outline](Codebook::outline).
     pub fn by_key(&self, key: &str) -> Option<&Rc<Label>> {
         let own = self.labels.iter().find(|label| label.shortcut.as_deref() == Some(key));
         own.or_else(|| {
             let place = key.parse::<usize>().ok()?.checked_sub(1).filter(|place| *place < 9)?;
-            self.labels.get(place).filter(|label| label.shortcut.is_none())
+            self.labels.get(self.tree().position(place)?).filter(|label| label.shortcut.is_none())
         })
     }
 
-    /// The key that applies the label at `position`: its own, else the digit of its place when it has one.
+    /// The key that applies the label at `position` in the user's order: its own, else the digit of its place in the
+    /// [outline](Codebook::outline) when it has one.
     pub fn key_of(&self, position: usize) -> Option<Rc<str>> {
         let label = self.labels.get(position)?;
-        let digit = || (position < 9).then(|| (position + 1).to_string().into());
-        let key: Rc<str> = label.shortcut.clone().or_else(digit)?;
+        let place = || self.tree().place(position).filter(|place| *place < 9);
+        let key: Rc<str> = label.shortcut.clone().or_else(|| Some((place()? + 1).to_string().into()))?;
         self.by_key(&key).is_some_and(|it| it.id == label.id).then_some(key)
     }
 

@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 use super::merge::{self, Merged};
 use super::{
-    AnnotationId, AnnotatorId, Attributes, Color, Document, DocumentId, Edit, Group, Ids, Intake, Label, LabelId,
-    LineStyle, Offset, Project, Side, Span, Spans, Timestamp, Transaction, limits,
+    AnnotationId, Annotator, AnnotatorId, Attributes, Color, Document, DocumentId, Edit, Example, Group, Ids, Intake,
+    Label, LabelId, LineStyle, Offset, Placed, Project, Seat, Side, Span, Spans, Timestamp, Transaction, limits,
 };
 
 /// What a command needs from the world.
@@ -43,8 +43,10 @@ pub struct NewLabel {
     pub color: Option<Color>,
     /// Its line.
     pub style: Option<LineStyle>,
-    /// When to use it.
+    /// What it means.
     pub description: Option<String>,
+    /// The label above it, by name (case aside), then by id, of the codebook as it will be.
+    pub parent: Option<Rc<str>>,
 }
 
 /// What to change of an annotation; `None` leaves it. Each part replaces whole.
@@ -69,8 +71,29 @@ pub struct LabelPatch {
     pub color: Option<Color>,
     /// Its line.
     pub style: Option<LineStyle>,
-    /// When to use it.
+    /// What it means.
     pub description: Option<String>,
+    /// What belongs under it.
+    pub include: Option<String>,
+    /// What does not belong under it.
+    pub exclude: Option<String>,
+    /// Passages that show what it means.
+    pub examples: Option<Vec<Example>>,
+    /// The key that applies it: one character that can be seen. None leaves it the digit of its place.
+    pub shortcut: Option<Option<String>>,
+    /// The label above it; it becomes the last below that one. None puts it at the top.
+    pub parent: Option<Option<LabelId>>,
+}
+
+/// What to change of a document's details; `None` leaves it. Each part replaces whole.
+#[derive(Clone, Debug, Default)]
+pub struct DetailsPatch {
+    /// What people call it.
+    pub title: Option<String>,
+    /// Its language as a BCP 47 tag; empty says none.
+    pub language: Option<String>,
+    /// What else is known of it, by key. An empty value is none.
+    pub metadata: Option<BTreeMap<Rc<str>, Rc<str>>>,
 }
 
 /// Everything that can be wanted of a project.
@@ -89,12 +112,19 @@ pub enum Command {
         /// What is said of it.
         annotations: Vec<NewAnnotation>,
     },
-    /// Another title for a document.
-    RenameDocument {
+    /// Other details of a document: title, language, metadata.
+    UpdateDetails {
+        /// Of which.
+        document: DocumentId,
+        /// What changes.
+        patch: DetailsPatch,
+    },
+    /// A document takes another place in the list.
+    MoveDocument {
         /// Which.
         document: DocumentId,
-        /// The new title.
-        title: String,
+        /// Its new place, from zero; beyond the end is the end.
+        position: usize,
     },
     /// A document goes, with all annotations.
     RemoveDocument {
@@ -162,7 +192,33 @@ pub enum Command {
         /// What it is like.
         label: NewLabel,
     },
-    /// Another name or look for a label.
+    /// New labels, each behind the last below the one above it.
+    AddLabels {
+        /// What they are like.
+        labels: Vec<NewLabel>,
+    },
+    /// A label goes elsewhere in the tree, with all below it.
+    MoveLabel {
+        /// Which.
+        label: LabelId,
+        /// Where to.
+        seat: Seat,
+    },
+    /// Labels become one: their passages, what was said of them there, and the labels below them go to it.
+    MergeLabels {
+        /// Which.
+        from: Vec<LabelId>,
+        /// The one that stays.
+        into: LabelId,
+    },
+    /// The passages of a label bear another one instead. Both stay.
+    MovePassages {
+        /// Which label.
+        from: LabelId,
+        /// The other one.
+        into: LabelId,
+    },
+    /// Other words, another look, key or place for a label.
     UpdateLabel {
         /// Which.
         label: LabelId,
@@ -178,6 +234,11 @@ pub enum Command {
     RenameProject {
         /// The new title.
         title: String,
+    },
+    /// Another name for the annotator at this desk.
+    RenameAnnotator {
+        /// The new name; empty says none.
+        name: String,
     },
     /// All of another project comes in; nothing that is here changes.
     Import {
@@ -204,6 +265,26 @@ pub enum CommandError {
     /// Another label has that name.
     #[error("There is a label “{0}” already.")]
     NameTaken(String),
+    /// A key is not one character that can be seen.
+    #[error("“{0}” cannot be a key: a key is one visible character.")]
+    BadKey(String),
+    /// Another label has that key.
+    #[error("The key “{key}” belongs to the label “{label}”.")]
+    KeyTaken {
+        /// The key.
+        key: String,
+        /// The name of the label that has it.
+        label: String,
+    },
+    /// A label would stand below itself.
+    #[error("A label cannot stand below itself: “{0}” is it, or below it.")]
+    Circle(String),
+    /// The tree of labels gets deeper than Rostrum holds.
+    #[error("The labels are nested too deeply: at most 64 levels.")]
+    TooDeep,
+    /// A label has more examples than Rostrum holds.
+    #[error("There are too many examples: at most 100 for one label.")]
+    TooManyExamples,
     /// A text has no characters but white space.
     #[error("The text is empty.")]
     EmptyText,
@@ -213,6 +294,12 @@ pub enum CommandError {
     /// A note is larger than Rostrum holds.
     #[error("The note is too large: at most 100 kB.")]
     NoteTooLarge,
+    /// What is said of a document is longer than Rostrum holds.
+    #[error("“{0}” is too long: at most 100 kB.")]
+    DetailTooLarge(String),
+    /// It is no language tag.
+    #[error("“{0}” is not a language tag: write one like en, ru or pt-BR.")]
+    BadLanguage(String),
     /// There are more annotations than Rostrum holds.
     #[error("The project is too large: at most 1,000,000 annotations.")]
     ProjectTooLarge,
@@ -233,8 +320,17 @@ impl CommandError {
             Self::UnknownLabel(_) => "unknown-label",
             Self::BadName(_) => "bad-name",
             Self::NameTaken(_) => "name-taken",
+            Self::BadKey(_) => "bad-key",
+            Self::KeyTaken { .. } => "key-taken",
+            Self::Circle(_) => "circle",
+            Self::TooDeep => "too-deep",
             Self::EmptyText => "empty-text",
-            Self::TextTooLarge | Self::NoteTooLarge | Self::ProjectTooLarge => "too-large",
+            Self::TextTooLarge
+            | Self::NoteTooLarge
+            | Self::DetailTooLarge(_)
+            | Self::ProjectTooLarge
+            | Self::TooManyExamples => "too-large",
+            Self::BadLanguage(_) => "bad-language",
             Self::UnknownPassage(_) => "unknown-passage",
             Self::BadSpan(_) => "bad-span",
         }
@@ -267,7 +363,8 @@ impl Command {
             Self::AddDocument { title, intake, metadata, labels, annotations } => {
                 documents::add_document(project, env, &title, *intake, metadata, &labels, annotations)
             }
-            Self::RenameDocument { document, title } => documents::rename_document(project, document, &title),
+            Self::UpdateDetails { document, patch } => documents::update_details(project, document, patch),
+            Self::MoveDocument { document, position } => documents::move_document(project, document, position),
             Self::RemoveDocument { document } => documents::remove_document(project, document),
             Self::Annotate { document, spans, labels, note } => {
                 annotations::annotate(project, env, document, spans, &labels, &note)
@@ -285,10 +382,15 @@ impl Command {
                 annotations::remove_passage(project, env, annotation, passage)
             }
             Self::RemoveAnnotations { annotations } => annotations::remove_annotations(project, annotations),
-            Self::AddLabel { label } => labels::add_label(project, &label),
+            Self::AddLabel { label } => labels::add_labels(project, &[label]),
+            Self::AddLabels { labels } => labels::add_labels(project, &labels),
+            Self::MoveLabel { label, seat } => labels::move_label(project, label, &seat),
+            Self::MergeLabels { from, into } => labels::merge_labels(project, env, &from, into),
+            Self::MovePassages { from, into } => labels::move_passages(project, env, from, into),
             Self::UpdateLabel { label, patch } => labels::update_label(project, label, patch),
             Self::RemoveLabel { label } => labels::remove_label(project, env, label),
             Self::RenameProject { title } => rename_project(project, &title),
+            Self::RenameAnnotator { name } => rename_annotator(project, env, &name),
             Self::Import { project: other } => merge::plan(project, *other, env),
         }
     }
@@ -309,7 +411,7 @@ fn known_label(project: &Project, id: &LabelId) -> Result<(usize, Rc<Label>), Co
 }
 
 /// A name as it may be kept: trimmed, one line, without characters that cannot be seen or that turn text around.
-fn clean_name(name: &str) -> Result<Rc<str>, CommandError> {
+pub(super) fn clean_name(name: &str) -> Result<Rc<str>, CommandError> {
     let trimmed = name.trim();
     if trimmed.is_empty() || trimmed.chars().any(is_hidden) || trimmed.chars().count() > limits::NAME_CHARS {
         return Err(CommandError::BadName(trimmed.chars().filter(|it| !is_hidden(*it)).take(60).collect()));
@@ -318,7 +420,7 @@ fn clean_name(name: &str) -> Result<Rc<str>, CommandError> {
 }
 
 /// Whether a character cannot be seen, or turns text around. Joiners are part of words in Persian and of emoji.
-fn is_hidden(character: char) -> bool {
+pub(super) fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
@@ -366,6 +468,23 @@ fn rename_project(project: &Project, title: &str) -> Plan {
         Transaction::default()
     } else {
         one(Edit::Title { before: project.title.clone(), after })
+    };
+    Ok(Planned { transaction, ..Planned::default() })
+}
+
+fn rename_annotator(project: &Project, env: &Env<'_>, name: &str) -> Plan {
+    let name = if name.trim().is_empty() { "".into() } else { clean_name(name)? };
+    let position = project.annotators.iter().position(|it| it.id == env.annotator);
+    let before = position.and_then(|at| Some(Placed { position: at, item: project.annotators.get(at)?.clone() }));
+    let after = match &before {
+        Some(before) => Annotator { name, ..before.item.as_ref().clone() },
+        None => Annotator { id: env.annotator.clone(), name, foreign: None },
+    };
+    let transaction = if before.as_ref().is_some_and(|it| *it.item == after) {
+        Transaction::default()
+    } else {
+        let position = position.unwrap_or(project.annotators.len());
+        one(Edit::Annotator { before, after: Some(Placed { position, item: Rc::new(after) }) })
     };
     Ok(Planned { transaction, ..Planned::default() })
 }

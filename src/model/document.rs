@@ -56,3 +56,31 @@ impl Document {
         &self.details.title
     }
 }
+
+/// Whether a word has the shape of a BCP 47 tag: `en`, `zh-Hant`, `pt-BR`, `x-elvish`. Whether the language is
+/// known to anybody is not asked.
+pub fn is_language_tag(tag: &str) -> bool {
+    let alphanumeric = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_alphanumeric());
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    let named = (2..=8).contains(&first.len()) && first.bytes().all(|it| it.is_ascii_alphabetic());
+    let private = matches!(first, "x" | "X" | "i" | "I") && tag.len() > 2;
+    tag.len() <= 64 && (named || private) && parts.all(alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_language_tag;
+
+    #[test]
+    fn tags_of_languages() {
+        for tag in ["en", "ru", "kk", "pt-BR", "zh-Hant-TW", "sr-Latn", "de-1996", "x-elvish", "i-klingon", "yue"] {
+            assert!(is_language_tag(tag), "{tag}");
+        }
+        for tag in ["", "e", "-", "en-", "-en", "en--US", "English language", "русский", "en_US", "x", "x-", "1a"]
+        {
+            assert!(!is_language_tag(tag), "{tag}");
+        }
+        assert!(!is_language_tag(&["en"; 40].join("-")));
+    }
+}

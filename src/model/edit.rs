@@ -37,12 +37,21 @@ pub enum Edit {
         /// As it will be.
         after: Option<Placed<Label>>,
     },
-    /// A document comes, goes or moves, with all it holds.
+    /// A document comes or goes, with all it holds.
     Document {
         /// As it was.
         before: Option<Placed<Document>>,
         /// As it will be.
         after: Option<Placed<Document>>,
+    },
+    /// A document takes another place in the list.
+    Order {
+        /// Which document.
+        document: DocumentId,
+        /// Its place as it was, from zero.
+        before: usize,
+        /// Its place as it will be.
+        after: usize,
     },
     /// Title, language and metadata of a document.
     Details {
@@ -72,6 +81,7 @@ impl Edit {
             Self::Annotator { before, after } => Self::Annotator { before: after, after: before },
             Self::Label { before, after } => Self::Label { before: after, after: before },
             Self::Document { before, after } => Self::Document { before: after, after: before },
+            Self::Order { document, before, after } => Self::Order { document, before: after, after: before },
             Self::Details { document, before, after } => Self::Details { document, before: after, after: before },
             Self::Annotation { document, before, after } => Self::Annotation { document, before: after, after: before },
         }
@@ -81,7 +91,9 @@ impl Edit {
     pub fn document(&self) -> Option<&DocumentId> {
         match self {
             Self::Document { before, after } => after.as_ref().or(before.as_ref()).map(|it| &it.item.id),
-            Self::Details { document, .. } | Self::Annotation { document, .. } => Some(document),
+            Self::Order { document, .. } | Self::Details { document, .. } | Self::Annotation { document, .. } => {
+                Some(document)
+            }
             Self::Title { .. } | Self::Annotator { .. } | Self::Label { .. } => None,
         }
     }

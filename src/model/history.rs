@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::{AnnotationId, Details, Edit, Timestamp, Transaction, limits};
+use super::{AnnotationId, Details, Edit, Label, Timestamp, Transaction, limits};
 
 /// What makes changes belong together: they follow each other within
 /// [`GROUP_REST_MS`](limits::GROUP_REST_MS) and have the same group.
@@ -54,15 +54,18 @@ fn bytes(edit: &Edit) -> usize {
         Edit::Document { before, .. } => {
             before.as_ref().map_or(64, |it| it.item.annotations.len() * 160 + it.item.text.as_str().len())
         }
-        Edit::Label { before, after } => {
-            [before, after].into_iter().flatten().map(|it| 256 + it.item.description.len()).sum()
-        }
+        Edit::Label { before, after } => [before, after].into_iter().flatten().map(|it| label_bytes(&it.item)).sum(),
         Edit::Details { before, after, .. } => {
             let words = |it: &Details| it.metadata.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
             256 + words(before) + words(after)
         }
-        Edit::Title { .. } | Edit::Annotator { .. } => 256,
+        Edit::Title { .. } | Edit::Annotator { .. } | Edit::Order { .. } => 256,
     }
+}
+
+fn label_bytes(label: &Label) -> usize {
+    let examples: usize = label.examples.iter().map(|it| it.quote.len() + it.source.len()).sum();
+    256 + label.description.len() + label.include.len() + label.exclude.len() + examples
 }
 
 /// Two stacks of steps. It is bounded: the oldest steps go first, but the newest always stays.

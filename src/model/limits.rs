@@ -10,6 +10,10 @@ pub const ANNOTATIONS: usize = 1_000_000;
 pub const NOTE_BYTES: usize = 100_000;
 /// The longest name of a label, a document, a project or an annotator, in code points.
 pub const NAME_CHARS: usize = 200;
+/// The most labels that stand below each other, the one at the top included.
+pub const GENERATIONS: usize = 64;
+/// The most examples of one label.
+pub const EXAMPLES: usize = 100;
 /// The most steps of the history.
 pub const HISTORY_STEPS: usize = 1_000;
 /// The most bytes the history may hold, by its own estimate.

@@ -143,6 +143,15 @@ impl Draft {
                 )?;
                 touched.documents = true;
             }
+            Edit::Order { document, before, after } => {
+                self.close();
+                let list = &mut self.project.documents;
+                check(list.get(*before).is_some_and(|it| it.id == *document), "speech's place")?;
+                check(*after < list.len(), "speech's place")?;
+                let moved = list.remove(*before);
+                list.insert(*after, moved);
+                touched.documents = true;
+            }
             Edit::Details { document, before, after } => {
                 let open = self.document(document)?;
                 check(open.details == *before, "speech's details")?;

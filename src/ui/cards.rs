@@ -1,16 +1,19 @@
 //! The margin: one card for each annotation that begins in sight, level with its passage.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo::events::EventListener;
 use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
-use super::chips;
 use super::header::HeaderProps as ShellProps;
+use super::note_field::{NoteField, NoteOf};
+use super::{chips, gestures, icons};
 use crate::app::cards::{Wish, arrange};
-use crate::app::{Action, words};
+use crate::app::{Action, Menu, Mode, words};
 use crate::browser::{Shell, host};
-use crate::model::{Annotation, Codebook, Document};
+use crate::model::{Annotation, AnnotationId, Codebook, Document};
 
 /// The least distance between two cards, in CSS pixels.
 const GAP: f64 = 6.0;
@@ -23,46 +26,145 @@ pub(super) fn first_words(document: &Document, annotation: &Annotation) -> Strin
     words.chars().take(QUOTE_CHARS).map(|it| if it == '\n' { ' ' } else { it }).collect()
 }
 
+/// What a card and a row of the list say first: the first words, how many passages more, the labels.
+pub(super) fn summary(shell: &Shell, document: &Document, codebook: &Codebook, annotation: &Annotation) -> Html {
+    let more = annotation.spans.count() - 1;
+    html! {
+        <>
+            <span class="first">
+                <q dir="auto">{first_words(document, annotation)}</q>
+                if more > 0 { <small>{words().more_passages.of(more)}</small> }
+            </span>
+            <span class="chips">{chips::chips(shell, codebook, annotation)}</span>
+        </>
+    }
+}
+
+/// What stands in the margin now.
+#[derive(Default)]
+struct Standing {
+    annotations: Vec<Rc<Annotation>>,
+    exact: Option<usize>,
+}
+
+/// The cards that belong in the margin: of what is drawn in sight.
+fn wanted(shell: &Shell) -> Vec<Rc<Annotation>> {
+    let shown = shell.read(|store| store.view.shown());
+    let mut cards = shell.cards();
+    cards.retain(|it| shown.annotation(it));
+    cards
+}
+
 /// The cards in the margin.
 #[component]
 pub(super) fn Cards(props: &ShellProps) -> Html {
     let shell = &props.shell;
     let list = use_node_ref();
+    let editing = use_state(|| None::<AnnotationId>);
+    let standing = use_memo((), |()| RefCell::new(Standing::default()));
     let tick = use_force_update();
-    use_effect_with(shell.clone(), move |shell| {
-        let subscription = shell.on_moved(move || tick.force_update());
-        move || drop(subscription)
-    });
-    let (document, codebook, selected) = shell.read(|store| {
-        let view = &store.view;
-        (view.open_document(store.project()).cloned(), store.project().codebook.clone(), view.selected.clone())
-    });
-    let annotations = shell.cards();
-    // After every drawing: cards have heights only then.
-    use_effect({
-        let (shell, list, annotations, selected) = (shell.clone(), list.clone(), annotations.clone(), selected.clone());
-        move || {
-            let exact = annotations.iter().position(|it| selected.contains(&it.id));
-            place(&shell, &list, &annotations, exact);
+    use_effect_with(shell.clone(), {
+        let (standing, list) = (standing.clone(), list.clone());
+        move |shell| {
+            let subscription = shell.on_moved({
+                let shell = shell.clone();
+                move || {
+                    let wanted = wanted(&shell);
+                    let now = standing.borrow();
+                    // While the same cards stand there, they only move.
+                    let same = wanted.len() == now.annotations.len()
+                        && wanted.iter().zip(&now.annotations).all(|(one, other)| Rc::ptr_eq(one, other));
+                    if same {
+                        place(&shell, &list, &now);
+                    } else {
+                        tick.force_update();
+                    }
+                }
+            });
+            move || drop(subscription)
         }
     });
-    let Some(document) = document else { return html! {} };
-    let items = annotations.iter().map(|annotation| {
-        let is_selected = selected.contains(&annotation.id);
-        html! { <li key={annotation.id.as_str()}>{card(shell, &document, &codebook, annotation, is_selected)}</li> }
+    use_hovered(&list, &standing);
+    let (document, codebook, selected, menu) = shell.read(|store| {
+        let view = &store.view;
+        let codebook = store.project().codebook.clone();
+        (view.open_document(store.project()).cloned(), codebook, view.selected.clone(), view.menu.clone())
+    });
+    let annotations = wanted(shell);
+    let writes = matches!(menu, Some(Menu::Labels { mode: Mode::Note, .. }));
+    // The note of a card in the margin is written there, not in the popover. What opens the popover ends that.
+    use_effect_with((writes, menu.is_some(), selected.clone()), {
+        let (shell, list, editing, standing) = (shell.clone(), list.clone(), editing.clone(), standing.clone());
+        move |(writes, has_menu, selected)| {
+            let margin = list.cast::<web_sys::HtmlElement>().is_some_and(|it| it.offset_width() > 0);
+            let card = selected.first().filter(|id| standing.borrow().annotations.iter().any(|it| it.id == **id));
+            match card {
+                Some(id) if *writes && margin && selected.len() == 1 => {
+                    editing.set(Some(id.clone()));
+                    shell.look(|view| view.menu = None);
+                }
+                _ if *has_menu && editing.is_some() => editing.set(None),
+                _ => {}
+            }
+        }
+    });
+    // After every drawing: cards have heights only then.
+    use_effect({
+        let (shell, list, standing, selected) = (shell.clone(), list.clone(), standing.clone(), selected.clone());
+        let annotations = annotations.clone();
+        move || {
+            let exact = annotations.iter().position(|it| selected.contains(&it.id));
+            *standing.borrow_mut() = Standing { annotations, exact };
+            place(&shell, &list, &standing.borrow());
+        }
+    });
+    let done = {
+        let editing = editing.clone();
+        Callback::from(move |()| {
+            editing.set(None);
+            gestures::focus_text();
+        })
+    };
+    let edit = {
+        let (shell, editing) = (shell.clone(), editing.clone());
+        Callback::from(move |id: AnnotationId| {
+            editing.set(Some(id.clone()));
+            shell.look(|view| {
+                view.let_go();
+                view.selected = vec![id];
+            });
+        })
+    };
+    let items = document.iter().flat_map(|document| {
+        annotations.iter().map(|annotation| {
+            let is_selected = selected.contains(&annotation.id);
+            let note = if editing.as_ref() == Some(&annotation.id) {
+                html! {
+                    <NoteField shell={shell.clone()} of={NoteOf::Annotation(annotation.id.clone())}
+                        note={annotation.note.to_string()} on_done={done.clone()} />
+                }
+            } else {
+                note_button(annotation, is_selected, &edit)
+            };
+            html! {
+                <li key={annotation.id.as_str()}>
+                    {card(shell, document, &codebook, annotation, is_selected, note)}
+                </li>
+            }
+        })
     });
     html! { <ul class="cards" aria-label={words().annotations} ref={list}>{ for items }</ul> }
 }
 
 /// One card: the first words, the labels, the note.
-pub(super) fn card(
+fn card(
     shell: &Shell,
     document: &Document,
     codebook: &Codebook,
     annotation: &Rc<Annotation>,
     is_selected: bool,
+    note: Html,
 ) -> Html {
-    let quote = first_words(document, annotation);
     let id = annotation.id.clone();
     let open = {
         let (shell, id) = (shell.clone(), id.clone());
@@ -76,22 +178,71 @@ pub(super) fn card(
         move |_: MouseEvent| host::hover(Some(id.as_str()))
     };
     html! {
-        <button type="button" class={classes!("card", is_selected.then_some("on"))} onclick={open}
-            aria-pressed={is_selected.to_string()} onmouseenter={enter} onmouseleave={|_: MouseEvent| host::hover(None)}>
-            <q dir="auto">{quote}</q>
-            <span class="chips">{chips::chips(shell, codebook, annotation)}</span>
-            if !annotation.note.is_empty() { <span class="note" dir="auto">{&*annotation.note}</span> }
+        <div class={classes!("card", is_selected.then_some("on"))} onmouseenter={enter}
+            onmouseleave={|_: MouseEvent| host::hover(None)}>
+            <button type="button" class="card-main" onclick={open} aria-pressed={is_selected.to_string()}>
+                {summary(shell, document, codebook, annotation)}
+            </button>
+            {note}
+        </div>
+    }
+}
+
+/// The note as a control that turns into a field; on a selected card without one, a place to begin one.
+fn note_button(annotation: &Annotation, is_selected: bool, edit: &Callback<AnnotationId>) -> Html {
+    let begin = {
+        let (edit, id) = (edit.clone(), annotation.id.clone());
+        move |_: MouseEvent| edit.emit(id.clone())
+    };
+    if annotation.note.is_empty() {
+        return is_selected
+            .then(|| {
+                html! { <button type="button" class="note-begin" onclick={begin}>{icons::pencil()}{words().add_note}</button> }
+            })
+            .unwrap_or_default();
+    }
+    html! {
+        <button type="button" class="note-open" title={words().edit_note} onclick={begin}>
+            <span class="unseen">{words().edit_note}{": "}</span>
+            <span class="note" dir="auto">{&*annotation.note}</span>
         </button>
     }
 }
 
-fn place(shell: &Shell, list: &NodeRef, annotations: &[Rc<Annotation>], exact: Option<usize>) {
-    let Some(list) = list.cast::<web_sys::Element>() else { return };
+/// Where the pointer is over a mark, the cards of its annotations say so. Nothing is drawn anew for that.
+#[hook]
+fn use_hovered(list: &NodeRef, standing: &Rc<RefCell<Standing>>) {
+    let standing = standing.clone();
+    use_effect_with(list.clone(), move |list| {
+        let page = list.cast::<web_sys::Element>().and_then(|it| it.parent_element());
+        let list = list.clone();
+        let listener = page.map(|page| {
+            EventListener::new(&page, "pointerover", move |event| {
+                let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+                let mark = target.and_then(|it| it.closest("mark[data-annotations]").ok().flatten());
+                let ids = mark.and_then(|it| it.get_attribute("data-annotations")).unwrap_or_default();
+                let Some(list) = list.cast::<web_sys::Element>() else { return };
+                for (annotation, item) in standing.borrow().annotations.iter().zip(children(&list)) {
+                    let is_meant = ids.split_whitespace().any(|it| it == annotation.id.as_str());
+                    let _ = item.toggle_attribute_with_force("data-hovered", is_meant);
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+fn children(list: &web_sys::Element) -> impl Iterator<Item = web_sys::HtmlElement> {
     let items = list.children();
-    let elements: Vec<web_sys::HtmlElement> =
-        (0..items.length()).filter_map(|at| items.item(at)?.dyn_into().ok()).collect();
+    (0..items.length()).filter_map(move |at| items.item(at)?.dyn_into().ok())
+}
+
+fn place(shell: &Shell, list: &NodeRef, standing: &Standing) {
+    let Some(list) = list.cast::<web_sys::HtmlElement>().filter(|it| it.offset_width() > 0) else { return };
+    let elements: Vec<web_sys::HtmlElement> = children(&list).collect();
     let mut floor = 0.0_f64;
-    let wishes: Vec<Wish> = annotations
+    let wishes: Vec<Wish> = standing
+        .annotations
         .iter()
         .zip(&elements)
         .map(|(annotation, element)| {
@@ -101,7 +252,10 @@ fn place(shell: &Shell, list: &NodeRef, annotations: &[Rc<Annotation>], exact: O
             Wish { top, height: f64::from(element.offset_height()) }
         })
         .collect();
-    for (top, element) in arrange(&wishes, GAP, exact).into_iter().zip(&elements) {
-        let _ = element.style().set_property("top", &format!("{top:.1}px"));
+    for (top, element) in arrange(&wishes, GAP, standing.exact).into_iter().zip(&elements) {
+        let (style, top) = (element.style(), format!("{top:.1}px"));
+        if style.get_property_value("top").ok().as_ref() != Some(&top) {
+            let _ = style.set_property("top", &top);
+        }
     }
 }

@@ -4,9 +4,9 @@ use yew::prelude::*;
 
 use super::app::showing;
 use super::icons;
-use crate::app::{Action, Over, words};
-use crate::browser::Shell;
+use crate::app::{Action, Op, Over, words};
 use crate::browser::shell::Saving;
+use crate::browser::{Shell, platform};
 use crate::formats;
 
 /// What [`Header`] needs.
@@ -76,7 +76,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
     let date = document.as_ref().and_then(|it| it.details.metadata.get("date").cloned());
     html! {
         <header class="top">
-            <span class="brand">{icons::rostrum()}<span>{words().app}</span></span>
+            <Menu shell={shell.clone()} />
             if let Some(title) = title {
                 <span class="open-title">
                     <bdi>{&*title}</bdi>
@@ -88,6 +88,10 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                 if document.is_some() {
                     <button type="button" class="tool list-tool" onclick={showing(shell, Over::List)}>{words().bar_list}</button>
                 }
+                <button type="button" class="tool" title={format!("{} ({})", words().op_name(Op::Palette), platform().combined(&["Control", "k"]))}
+                    aria-label={words().op_name(Op::Palette)} onclick={showing(shell, Over::Palette)}>{icons::command()}</button>
+                <button type="button" class="tool" title={format!("{} (?)", words().op_name(Op::Help))}
+                    aria-label={words().op_name(Op::Help)} onclick={showing(shell, Over::Help)}>{icons::question()}</button>
                 <button type="button" class="tool" title={format!("{} (Ctrl+Z)", words().undo)} aria-label={words().undo}
                     disabled={!can_undo} onclick={act(Action::Undo)}>{icons::undo()}</button>
                 <button type="button" class="tool" title={format!("{} (Ctrl+Shift+Z)", words().redo)} aria-label={words().redo}
@@ -95,6 +99,43 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
             </div>
             if has_documents { <Export shell={shell.clone()} /> }
         </header>
+    }
+}
+
+/// What is asked for now and then, behind the name of the app.
+#[component]
+fn Menu(props: &HeaderProps) -> Html {
+    let shell = &props.shell;
+    let menu = use_node_ref();
+    let it = words();
+    let groups = [
+        vec![(Op::SpeechDetails, it.menu_details), (Op::Codebook, it.menu_codebook), (Op::Print, it.menu_print)],
+        vec![(Op::Project, it.menu_project), (Op::Settings, it.menu_settings)],
+        vec![(Op::Help, it.menu_keys), (Op::Palette, it.menu_commands)],
+    ];
+    let groups = groups.into_iter().map(|group| {
+        let items = group.into_iter().map(|(op, name)| {
+            let possible = shell.read(|store| op.is_possible(store));
+            let perform = {
+                let (shell, menu) = (shell.clone(), menu.clone());
+                move |_: MouseEvent| {
+                    if let Some(menu) = menu.cast::<web_sys::HtmlElement>() {
+                        let _ = menu.hide_popover();
+                    }
+                    shell.perform(op);
+                }
+            };
+            html! { <button type="button" disabled={!possible} onclick={perform}>{name}</button> }
+        });
+        html! { <div class="part">{ for items }</div> }
+    });
+    html! {
+        <div class="main-menu">
+            <button type="button" class="brand" aria-label={it.menu_name_main} popovertarget="main-menu">
+                {icons::rostrum()}<span>{it.app}</span>{icons::down()}
+            </button>
+            <div id="main-menu" class="drop" popover="auto" ref={menu.clone()}>{ for groups }</div>
+        </div>
     }
 }
 

@@ -70,3 +70,56 @@ pub(super) fn twice_left() -> Html {
 pub(super) fn twice_right() -> Html {
     drawing("icon turn", "M5 5l5 5-5 5M10 5l5 5-5 5")
 }
+
+/// An arrow up.
+pub(super) fn up() -> Html {
+    drawing("icon", "M6 12l4-4 4 4")
+}
+
+/// An arrow to where lines end: a level down in the tree.
+pub(super) fn inward() -> Html {
+    drawing("icon turn", "M8 6l4 4-4 4")
+}
+
+/// An arrow to where lines begin: a level up in the tree.
+pub(super) fn outward() -> Html {
+    drawing("icon turn", "M12 6l-4 4 4 4")
+}
+
+/// An open eye.
+pub(super) fn eye() -> Html {
+    drawing(
+        "icon",
+        "M2.500 10S5.500 5 10 5s7.500 5 7.500 5-3 5-7.500 5-7.500-5-7.500-5zM10 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4",
+    )
+}
+
+/// An eye that is crossed out.
+pub(super) fn eye_shut() -> Html {
+    drawing("icon", "M3 10s3 4.500 7 4.500S17 10 17 10M4.500 15.500l11-11")
+}
+
+/// A pen.
+pub(super) fn pen() -> Html {
+    drawing("icon", "M4 16l.8-3.200L13 4.600l2.400 2.400-8.200 8.200z")
+}
+
+/// A pencil.
+pub(super) fn pencil() -> Html {
+    drawing("icon", "M4 16l.8-3.300L13.300 4.200l2.500 2.500L7.300 15.200zM11.500 6l2.500 2.500")
+}
+
+/// A bin.
+pub(super) fn bin() -> Html {
+    drawing("icon", "M4.500 6h11M8 6V4h4v2M6 6l.7 10h6.600L14 6M8.700 9v4.500M11.300 9v4.500")
+}
+
+/// Lines to choose from.
+pub(super) fn command() -> Html {
+    drawing("icon", "M4 6h.01M4 10h.01M4 14h.01M7.500 6h8.500M7.500 10h8.500M7.500 14h5")
+}
+
+/// A question mark.
+pub(super) fn question() -> Html {
+    drawing("icon", "M7.300 7.300a2.750 2.750 0 1 1 4.200 2.600c-.9.600-1.500 1.100-1.500 2.100M10 15.200h.01")
+}

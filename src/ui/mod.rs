@@ -22,6 +22,7 @@ mod label_names;
 mod labels;
 mod mismatch_dialog;
 mod mode_note;
+mod note_field;
 mod notice;
 mod page;
 mod palette;

@@ -10,7 +10,8 @@ use super::handles::Handles;
 use super::header::HeaderProps as ShellProps;
 use super::mode_note::ModeNote;
 use super::popover::Popover;
-use crate::app::words;
+use crate::app::{Action, Reading, words};
+use crate::browser::Shell;
 use crate::model::{Document, boundary};
 
 /// Texts of more bytes than this say how many paragraphs they have: counting words would take a moment.
@@ -36,12 +37,14 @@ pub(super) fn Page(props: &ShellProps) -> Html {
         let aims = view.armed.is_some() || view.adding || view.begun.is_some();
         (view.open_document(store.project()).cloned(), aims)
     });
-    let length = use_memo(document.as_ref().map(|it| it.id.clone()), |_| document.as_deref().map(length_words));
+    let length = use_memo((document.as_ref().map(|it| it.id.clone()), words().language), |_| {
+        document.as_deref().map(length_words)
+    });
     let language = document.as_ref().and_then(|it| it.details.language.as_deref().map(str::to_owned));
     html! {
         <div class={classes!("scroller", aims.then_some("painting"))} ref={scroller}>
             <article class="page">
-                if let Some(document) = &document { {heading(document, (*length).as_deref())} }
+                if let Some(document) = &document { {heading(shell, document, (*length).as_deref())} }
                 <div class="speech" id="speech" ref={text} data-rostrum="text" role="document" tabindex="0"
                     translate="no" dir="auto" lang={language} aria-label={words().speech_text} />
                 <CaretSigns shell={shell.clone()} />
@@ -63,9 +66,13 @@ fn length_words(document: &Document) -> String {
     }
 }
 
-fn heading(document: &Rc<Document>, length: Option<&str>) -> Html {
+fn heading(shell: &Shell, document: &Rc<Document>, length: Option<&str>) -> Html {
     let known = |key: &str| document.details.metadata.get(key).cloned();
     let annotations = words().annotation_count.of(document.annotations.len());
+    let by_sentence = {
+        let shell = shell.clone();
+        move |_: MouseEvent| shell.act(Action::Read(Reading::Sentences))
+    };
     html! {
         <header class="heading">
             <h1><bdi>{document.title()}</bdi></h1>
@@ -73,6 +80,7 @@ fn heading(document: &Rc<Document>, length: Option<&str>) -> Html {
                 { for ["speaker", "place", "date"].into_iter().filter_map(known).map(|it| html! { <><bdi>{&*it}</bdi>{" · "}</> }) }
                 if let Some(length) = length { {length}{" · "} }
                 {annotations}
+                <button type="button" class="reading" onclick={by_sentence}>{words().sentences_name}</button>
             </p>
         </header>
     }

@@ -3,7 +3,9 @@
 use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
+use super::codebook_dialog::rule;
 use super::header::HeaderProps as ShellProps;
+use super::labels::indent;
 use super::{cards, chips, icons};
 use crate::app::action::matching;
 use crate::app::{Action, Menu, Mode, words};
@@ -120,13 +122,17 @@ fn label_menu(shell: &Shell, filter: &str, active: usize) -> Html {
         let is_applied = selected.as_ref().is_some_and(|it| it.has_label(&label.id));
         let is_active = row == active;
         html! {
-            <li key={label.id.as_str()} role="option" id={format!("option-{row}")} class={classes!(is_active.then_some("active"))}
+            <li key={label.id.as_str()} role="option" id={format!("option-{row}")} class={classes!(is_active.then_some("active"), indent(codebook.depth(*position)))}
                 aria-selected={is_applied.to_string()} onclick={act(Action::Label(label.id.clone()))}>
                 <span class="check">{ if is_applied { icons::tick() } else { html! {} } }</span>
                 {chips::swatch(shell, label)}
                 <span class="name">
                     <bdi>{&*label.name}</bdi>
-                    if is_active && !label.description.is_empty() { <small>{&*label.description}</small> }
+                    if is_active {
+                        if !label.description.is_empty() { <small dir="auto">{&*label.description}</small> }
+                        {rule(words().label_include, &label.include)}
+                        {rule(words().label_exclude, &label.exclude)}
+                    }
                 </span>
                 if let Some(key) = codebook.key_of(*position).filter(|_| filter.is_empty()) { <kbd>{&*key}</kbd> }
             </li>

@@ -1,5 +1,9 @@
-//! The list of speeches.
+//! The list of speeches, in an order of one's own.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
 use super::app::showing;
@@ -7,6 +11,10 @@ use super::header::Fresh;
 use super::icons;
 use crate::app::{Action, Over, words};
 use crate::browser::Shell;
+use crate::model::{Command, DocumentId};
+
+/// How far a pointer moves before it drags, in CSS pixels.
+const DRAG_PX: i32 = 6;
 
 /// What the panels on the side need.
 #[derive(Clone, PartialEq, Properties)]
@@ -18,26 +26,91 @@ pub(super) struct SideProps {
     pub(super) fresh: Fresh,
 }
 
+/// Gives a speech another place in the list, and says so.
+pub(super) fn move_to(shell: &Shell, document: &DocumentId, position: usize) {
+    if shell.try_run(Command::MoveDocument { document: document.clone(), position }).is_none() {
+        return;
+    }
+    let said = shell.read(|store| {
+        let project = store.project();
+        let place = words().number(project.position(document).unwrap_or_default() + 1);
+        let (count, title) = (words().number(project.documents.len()), project.document(document)?.title().to_owned());
+        Some(words().details_moved.with([("name", title), ("place", place), ("count", count)]))
+    });
+    shell.look(|view| view.say(said.unwrap_or_default()));
+}
+
+/// A speech under the pointer.
+#[derive(Clone, Debug, PartialEq)]
+struct Drag {
+    document: DocumentId,
+    /// Where it would go, among the others, from zero.
+    to: usize,
+}
+
 /// All speeches, by name, with how many annotations they have.
 #[component]
 pub(super) fn Speeches(props: &SideProps) -> Html {
     let shell = &props.shell;
+    let list = use_node_ref();
+    let drag = use_state_eq(|| None::<Drag>);
+    // Where the button went down on which row; a drag that ends there is no click.
+    let down = use_mut_ref(|| None::<(DocumentId, i32, i32)>);
+    let dragged = use_memo((), |()| Rc::new(Cell::new(false)));
     let (documents, open, starting) =
         shell.read(|store| (store.project().documents.clone(), store.view.document.clone(), store.view.starting));
-    let items = documents.iter().map(|document| {
+    let count = documents.len();
+    let items = documents.iter().enumerate().map(|(position, document)| {
         let id = document.id.clone();
         let is_open = open.as_ref() == Some(&id) && !starting;
         let show = {
-            let (shell, id) = (shell.clone(), id.clone());
+            let (shell, id, dragged) = (shell.clone(), id.clone(), dragged.clone());
             move |_| {
-                shell.act(Action::Open(id.clone()));
-                shell.act(Action::Uncover);
+                if !dragged.replace(false) {
+                    shell.act(Action::Open(id.clone()));
+                    shell.act(Action::Uncover);
+                }
             }
         };
+        let on_key = {
+            let (shell, id) = (shell.clone(), id.clone());
+            move |event: KeyboardEvent| {
+                let to = match event.key().as_str() {
+                    "ArrowUp" => position.checked_sub(1),
+                    "ArrowDown" => Some(position + 1).filter(|it| *it < count),
+                    _ => return,
+                };
+                if event.alt_key() && !event.ctrl_key() && !event.meta_key() {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    if let Some(to) = to {
+                        move_to(&shell, &id, to);
+                    }
+                    // Its element has moved: the focus stays with it.
+                    if let Some(row) = event.current_target().and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+                        gloo::timers::callback::Timeout::new(0, move || drop(row.focus())).forget();
+                    }
+                }
+            }
+        };
+        let press = {
+            let (id, down, dragged) = (id.clone(), down.clone(), dragged.clone());
+            move |event: PointerEvent| {
+                dragged.set(false);
+                // A finger scrolls; for it there are buttons in the details.
+                if event.button() == 0 && event.pointer_type() != "touch" && count > 1 {
+                    *down.borrow_mut() = Some((id.clone(), event.client_y(), event.pointer_id()));
+                }
+            }
+        };
+        let is_dragged = drag.as_ref().is_some_and(|it| it.document == id);
+        let place = drag.as_ref().and_then(|it| drop_mark(&documents, it, position));
         let change = showing(shell, Over::Details(id));
         html! {
-            <li key={document.id.as_str()} class={classes!("speech-item", is_open.then_some("on"))}>
-                <button type="button" class="row" aria-current={is_open.then_some("true")} onclick={show}>
+            <li key={document.id.as_str()}
+                class={classes!("speech-item", is_open.then_some("on"), is_dragged.then_some("dragged"), place)}>
+                <button type="button" class="row" aria-current={is_open.then_some("true")} onclick={show} onkeydown={on_key}
+                    onpointerdown={press} aria-describedby={(count > 1).then_some("reorder-hint")}>
                     <bdi class="name">{document.title()}</bdi>
                     <span class="count" aria-label={words().annotation_count.of(document.annotations.len())}>
                         {words().number(document.annotations.len())}
@@ -48,6 +121,41 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
             </li>
         }
     });
+    let moved = {
+        let (drag, down, list, documents) = (drag.clone(), down.clone(), list.clone(), documents.clone());
+        move |event: PointerEvent| {
+            let Some((document, from, pointer)) = down.borrow().clone() else { return };
+            if pointer != event.pointer_id() || drag.is_none() && (event.client_y() - from).abs() < DRAG_PX {
+                return;
+            }
+            let Some(list) = list.cast::<web_sys::Element>() else { return };
+            let _ = list.set_pointer_capture(pointer);
+            let here = documents.iter().position(|it| it.id == document);
+            let to = place_at(&list, here, event.client_y());
+            drag.set(Some(Drag { document, to }));
+        }
+    };
+    let released = {
+        let (shell, drag, down, dragged) = (shell.clone(), drag.clone(), down.clone(), dragged.clone());
+        move |_: PointerEvent| {
+            down.borrow_mut().take();
+            if let Some(Drag { document, to }) = &*drag {
+                dragged.set(true);
+                let clear = dragged.clone();
+                // The click that may follow comes before this.
+                gloo::timers::callback::Timeout::new(0, move || clear.set(false)).forget();
+                move_to(&shell, document, *to);
+                drag.set(None);
+            }
+        }
+    };
+    let given_up = {
+        let (drag, down) = (drag.clone(), down.clone());
+        move |_: PointerEvent| {
+            down.borrow_mut().take();
+            drag.set(None);
+        }
+    };
     let start = {
         let shell = shell.clone();
         move |_| {
@@ -61,9 +169,33 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
             if documents.is_empty() {
                 <p class="none">{words().no_speeches}</p>
             } else {
-                <ul aria-labelledby="speeches-title">{ for items }</ul>
+                <ul ref={list} class={drag.is_some().then_some("dragging")} aria-labelledby="speeches-title"
+                    onpointermove={moved} onpointerup={released} onpointercancel={given_up}>{ for items }</ul>
             }
+            if count > 1 { <p id="reorder-hint" hidden=true>{words().details_reorder_hint}</p> }
             <button type="button" class="quiet" onclick={start}>{icons::plus()}{words().add_speech}</button>
         </section>
     }
+}
+
+/// On which side of the row a line shows where the dragged one would go.
+fn drop_mark(documents: &[Rc<crate::model::Document>], drag: &Drag, position: usize) -> Option<&'static str> {
+    let from = documents.iter().position(|it| it.id == drag.document)?;
+    match (position == drag.to, drag.to < from) {
+        (true, true) => Some("before"),
+        (true, false) if drag.to > from => Some("after"),
+        _ => None,
+    }
+}
+
+/// The place of a row that is dragged to that height: how many of the others have their middle above it.
+fn place_at(list: &web_sys::Element, here: Option<usize>, y: i32) -> usize {
+    let rows = list.children();
+    let others = (0..rows.length()).filter(|at| here != Some(*at as usize)).filter_map(|at| rows.item(at));
+    others
+        .filter(|row| {
+            let rect = row.get_bounding_client_rect();
+            rect.top() + rect.height() / 2.0 < f64::from(y)
+        })
+        .count()
 }

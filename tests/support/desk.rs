@@ -5,8 +5,8 @@ use std::rc::Rc;
 use rostrum::app::keymap::{Focus, Intent, Key, intent};
 use rostrum::app::{Action, Menu, Mode, NoticeKind, Store, StoreError};
 use rostrum::model::{
-    AnnotationId, AnnotatorId, Command, DocumentId, Env, LabelId, LabelPatch, NewLabel, Offset, Patch, Span, Spans,
-    Timestamp, intake,
+    AnnotationId, AnnotatorId, Command, DetailsPatch, DocumentId, Env, LabelId, LabelPatch, NewLabel, Offset, Patch,
+    Side, Span, Spans, Timestamp, intake,
 };
 
 use super::{Counting, document, marked, project};
@@ -63,6 +63,12 @@ impl Desk {
                 words.push(format!("choice {} {active}", self.letters(annotations)));
             }
             None => {}
+        }
+        if let Some(edge) = view.edge {
+            words.push(format!("edge {} {:?}", edge.passage, edge.side));
+        }
+        if view.adding {
+            words.push("adding".to_owned());
         }
         if let Some(label) = &view.armed {
             words.push(format!("armed {label}"));
@@ -149,6 +155,14 @@ impl Desk {
             "relabel" => self.update(first, Patch { labels: Some(labels(second)), ..Patch::default() }),
             "note" => self.update(first, Patch { note: Some(second.to_owned()), ..Patch::default() }),
             "delete" => Command::RemoveAnnotations { annotations: self.ids(first) },
+            "edge" => {
+                let parts: Vec<&str> = first.split(' ').collect();
+                let side = if parts[2] == "start" { Side::Start } else { Side::End };
+                let (annotation, passage) = (self.id(parts[0]), parts[1].parse().unwrap());
+                Command::MoveEdge { annotation, passage, side, to: Offset::new(second.parse().unwrap()) }
+            }
+            "add-passage" => Command::AddPassage { annotation: self.id(first), span: self.span(second) },
+            "remove-passage" => Command::RemovePassage { annotation: self.id(first), passage: second.parse().unwrap() },
             "add-label" => Command::AddLabel { label: NewLabel { name: first.to_owned(), ..NewLabel::default() } },
             "rename-label" => Command::UpdateLabel {
                 label: LabelId::new(first),
@@ -162,7 +176,12 @@ impl Desk {
                 labels: Vec::new(),
                 annotations: Vec::new(),
             },
-            "rename" => Command::RenameDocument { document: DocumentId::new(first), title: second.to_owned() },
+            "rename" => Command::UpdateDetails {
+                document: DocumentId::new(first),
+                patch: DetailsPatch { title: Some(second.to_owned()), ..DetailsPatch::default() },
+            },
+            "place" => Command::MoveDocument { document: DocumentId::new(first), position: second.parse().unwrap() },
+            "annotator" => Command::RenameAnnotator { name: first.to_owned() },
             "remove" => Command::RemoveDocument { document: DocumentId::new(first) },
             "title" => Command::RenameProject { title: first.to_owned() },
             "as" => {
@@ -191,6 +210,9 @@ impl Desk {
         let action = match word {
             "select" => Action::Passage { span: self.span(rest), exact: false },
             "select-exactly" => Action::Passage { span: self.span(rest), exact: true },
+            "take" => Action::Take(self.span(rest)),
+            "caret" => Action::SetCaret(Offset::new(rest.parse().unwrap())),
+            "mark" => Action::Mark(Offset::new(rest.parse().unwrap())),
             "click" => Action::Click(self.ids(rest)),
             "choose-card" => Action::Select(self.ids(rest)),
             "label" => Action::Label(LabelId::new(rest)),
@@ -199,6 +221,7 @@ impl Desk {
             "open" => Action::Open(DocumentId::new(rest)),
             "start" => Action::Start,
             "dismiss" => Action::Dismiss,
+            "hide" => Action::HideLabel(LabelId::new(rest)),
             "undo" => Action::Undo,
             "redo" => Action::Redo,
             "key" => {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use rostrum::app::{Entry, Outcome, Store, StoreError};
 use rostrum::model::{
-    AnnotationId, AnnotatorId, Attributes, Color, Command, Document, Env, Foreign, LabelId, LabelPatch, LineStyle,
-    NewAnnotation, NewLabel, Patch, Project, Spans, Timestamp, Value, intake,
+    AnnotationId, AnnotatorId, Attributes, Color, Command, DetailsPatch, Document, Env, Foreign, LabelId, LabelPatch,
+    LineStyle, NewAnnotation, NewLabel, Patch, Project, Spans, Timestamp, Value, intake,
 };
 
 use super::{Counting, PIECES, Rng, places, project, span};
@@ -112,10 +112,26 @@ impl Session {
                     color: Some(Color::new(1, 2, 3)),
                     style: LineStyle::ALL.get(rng.below(8)).copied(),
                     description: None,
+                    ..LabelPatch::default()
                 },
             },
             12 => Command::RemoveLabel { label: label? },
-            13 => Command::RenameDocument { document: document.id.clone(), title: format!("Title {}", rng.below(99)) },
+            13 => match rng.below(4) {
+                0 => Command::MoveDocument { document: document.id.clone(), position: rng.below(4) },
+                1 => Command::RenameAnnotator { name: format!("Name {}", rng.below(9)) },
+                2 => Command::UpdateDetails {
+                    document: document.id.clone(),
+                    patch: DetailsPatch {
+                        language: Some(["", "en", "kk-Cyrl"][rng.below(3)].to_owned()),
+                        metadata: Some(BTreeMap::from([("place".into(), format!("Place {}", rng.below(9)).into())])),
+                        ..DetailsPatch::default()
+                    },
+                },
+                _ => Command::UpdateDetails {
+                    document: document.id.clone(),
+                    patch: DetailsPatch { title: Some(format!("Title {}", rng.below(99))), ..DetailsPatch::default() },
+                },
+            },
             14 if rng.below(3) == 0 => Command::RemoveDocument { document: document.id.clone() },
             14 => Command::RenameProject { title: format!("Project {}", rng.below(99)) },
             _ => Command::Import { project: Box::new(elsewhere(&project, rng)) },

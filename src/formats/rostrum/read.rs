@@ -20,7 +20,7 @@ use super::write::sha256;
 use super::{VERSION, source::Source};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
-    DocumentId, Foreign, Ids, Intake, IntakeMap, IntakeRecord, Label, LabelId, Labels, LineStyle, Newlines,
+    DocumentId, Example, Foreign, Ids, Intake, IntakeMap, IntakeRecord, Label, LabelId, Labels, LineStyle, Newlines,
     OffsetError, OffsetUnit, Project, ProjectId, Span, Spans, Text, Timestamp, Value, intake, is_id, limits, mint,
     slug,
 };
@@ -33,8 +33,6 @@ const DOCUMENTS: usize = 100_000;
 const PARTS: usize = 100_000;
 /// The most diagnostics that are listed one by one.
 const DIAGNOSTICS: usize = 10_000;
-/// How deep labels may lie under each other.
-const GENERATIONS: usize = 64;
 
 /// The project in the file.
 pub fn read(bytes: &[u8], ids: &mut dyn Ids) -> Result<Reading, ReadError> {
@@ -304,8 +302,23 @@ impl<'a, 'i> Reader<'a, 'i> {
         let mut label = Label::new(id, &named, color, style);
         label.description = self.prose(&at.key("description"), object.take("description"));
         label.shortcut = self.words(&at.key("shortcut"), object.take("shortcut")).map(Rc::from);
+        label.include = self.prose(&at.key("include"), object.take("include"));
+        label.exclude = self.prose(&at.key("exclude"), object.take("exclude"));
+        label.examples = self.examples(&at.key("examples"), object.take("examples"));
         label.foreign = self.foreign(at, object, foreign_id);
         self.add_label(label);
+    }
+
+    fn examples(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> Rc<[Example]> {
+        let mut examples = Vec::new();
+        for (index, item) in self.items(at, raw, limits::EXAMPLES).into_iter().enumerate() {
+            let at = &at.item(index);
+            let Some(mut object) = self.object(at, Some(item)) else { continue };
+            let quote = self.prose(&at.key("quote"), object.take("quote"));
+            let source = self.prose(&at.key("source"), object.take("source"));
+            examples.push(Example { quote, source });
+        }
+        examples.into()
     }
 
     fn add_label(&mut self, label: Label) {
@@ -332,7 +345,7 @@ impl<'a, 'i> Reader<'a, 'i> {
     /// Whether the label at `place` may have `parent` above it: no circles, no bottomless depth.
     fn may_lie_under(&self, places: &BTreeMap<LabelId, usize>, place: usize, parent: &LabelId) -> bool {
         let mut above = Some(parent);
-        for _ in 0..GENERATIONS {
+        for _ in 0..limits::GENERATIONS {
             let Some(found) = above.map(|id| places.get(id)) else { return true };
             if found == Some(&place) {
                 return false;

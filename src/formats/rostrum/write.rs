@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 use super::super::json::Writer;
 use super::{VERSION, keys};
 use crate::model::{
-    Annotation, Annotator, Document, Foreign, IntakeRecord, Label, OffsetUnit, Project, Quote, Selector, Span, Text,
-    Timestamp, Value,
+    Annotation, Annotator, Document, Example, Foreign, IntakeRecord, Label, OffsetUnit, Project, Quote, Selector, Span,
+    Text, Timestamp, Value,
 };
 
 /// About how many bytes an annotation takes.
@@ -53,7 +53,17 @@ fn label(w: &mut Writer, label: &Label) {
         w.key("description").text(&label.description);
         w.key("parent").text_or_null(label.parent.as_ref().map(|it| it.as_str()));
         w.key("shortcut").text_or_null(label.shortcut.as_deref());
+        w.key("include").text(&label.include);
+        w.key("exclude").text(&label.exclude);
+        w.key("examples").list(label.examples.iter(), |w, it| example(w, it));
         foreign(w, label.foreign.as_deref(), keys::LABEL);
+    });
+}
+
+fn example(w: &mut Writer, example: &Example) {
+    w.object(|w| {
+        w.key("quote").text(&example.quote);
+        w.key("source").text(&example.source);
     });
 }
 

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::{
-    AnnotationSet, Codebook, Details, Document, DocumentId, Edit, Intake, LabelId, Labels, Placed, Project,
-    Transaction, limits,
+    AnnotationSet, Codebook, Document, DocumentId, Edit, Intake, LabelId, Labels, Placed, Project, Transaction,
+    is_language_tag, limits,
 };
 use super::annotations::fresh;
 use super::labels::new_label;
 use super::{
-    CommandError, Env, NewAnnotation, NewLabel, Plan, Planned, check_count, check_note, check_spans, clean_name,
-    is_hidden, known_document, one,
+    CommandError, DetailsPatch, Env, NewAnnotation, NewLabel, Plan, Planned, check_count, check_note, check_spans,
+    clean_name, is_hidden, known_document, one,
 };
 
 /// The first words of a text, as a title.
@@ -104,14 +104,64 @@ pub(super) fn add_document(
     Ok(Planned { transaction, document: Some(id), ..Planned::default() })
 }
 
-pub(super) fn rename_document(project: &Project, id: DocumentId, title: &str) -> Plan {
+pub(super) fn update_details(project: &Project, id: DocumentId, patch: DetailsPatch) -> Plan {
     let before = known_document(project, &id)?.details.clone();
-    let after = Rc::new(Details { title: clean_name(title)?, ..before.as_ref().clone() });
-    let transaction = if before == after {
+    let mut after = before.as_ref().clone();
+    if let Some(title) = patch.title.filter(|it| **it != *before.title) {
+        after.title = clean_name(&title)?;
+    }
+    if let Some(language) = patch.language.filter(|it| before.language.as_deref() != Some(it)) {
+        after.language = language_from(&language)?;
+    }
+    if let Some(metadata) = patch.metadata {
+        after.metadata = metadata_from(metadata, &before.metadata)?;
+    }
+    let transaction = if *before == after {
         Transaction::default()
     } else {
-        one(Edit::Details { document: id.clone(), before, after })
+        one(Edit::Details { document: id.clone(), before, after: Rc::new(after) })
     };
+    Ok(Planned { transaction, document: Some(id), ..Planned::default() })
+}
+
+fn language_from(tag: &str) -> Result<Option<Rc<str>>, CommandError> {
+    match tag.trim() {
+        "" => Ok(None),
+        tag if is_language_tag(tag) => Ok(Some(tag.into())),
+        other => Err(CommandError::BadLanguage(other.chars().filter(|it| !is_hidden(*it)).take(60).collect())),
+    }
+}
+
+/// What is new among the pairs is checked; what was there, perhaps from elsewhere, may stay.
+fn metadata_from(
+    metadata: BTreeMap<Rc<str>, Rc<str>>,
+    before: &BTreeMap<Rc<str>, Rc<str>>,
+) -> Result<BTreeMap<Rc<str>, Rc<str>>, CommandError> {
+    let mut after = BTreeMap::new();
+    for (key, value) in metadata {
+        if before.get(&key) == Some(&value) {
+            after.insert(key, value);
+            continue;
+        }
+        let value = value.trim();
+        if value.is_empty() {
+            continue;
+        }
+        let key = if before.contains_key(&key) { key } else { clean_name(&key)? };
+        if value.len() > limits::NOTE_BYTES {
+            return Err(CommandError::DetailTooLarge(key.to_string()));
+        }
+        after.insert(key, value.into());
+    }
+    Ok(after)
+}
+
+pub(super) fn move_document(project: &Project, id: DocumentId, position: usize) -> Plan {
+    known_document(project, &id)?;
+    let before = project.position(&id).unwrap_or_default();
+    let after = position.min(project.documents.len().saturating_sub(1));
+    let transaction =
+        if before == after { Transaction::default() } else { one(Edit::Order { document: id.clone(), before, after }) };
     Ok(Planned { transaction, document: Some(id), ..Planned::default() })
 }
 
