@@ -110,7 +110,8 @@ export function createPainter() {
 
   // One section with its marks. `data` is flat; per piece: the number of segments; per segment: its end from the
   // piece's start, the annotations (count, then indices into `ids`), tint, lines (count, then lane and look), lines not drawn,
-  // and whether a passage ends here that goes on elsewhere (1) or begins here and began elsewhere (2).
+  // whether a passage ends here that goes on elsewhere (1) or begins here and began elsewhere (2), and the looks of all
+  // labels (count, then looks), drawn or not: assistive technology describes the mark by their names.
   // Gives whether it was written; a held section waits for the selection to end.
   function paint(section, data, ids) {
     const element = sections[section];
@@ -144,6 +145,8 @@ export function createPainter() {
           inner = line;
         }
         const more = data[at++], joins = data[at++];
+        const names = [];
+        for (let n = data[at++]; n > 0; n--) names.push(`look-${data[at++]}`);
         if (covers.length === 0) {
           nodes.push(inner);
           continue;
@@ -152,6 +155,7 @@ export function createPainter() {
         mark.dataset.annotations = covers.join(' ');
         mark.className = `t${tint} d${lines}${joins & 1 ? ' goes-on' : ''}${joins & 2 ? ' came-from' : ''}`;
         if (more) mark.dataset.more = `+${more}`;
+        if (names.length) mark.setAttribute('aria-describedby', names.join(' '));
         mark.append(inner);
         nodes.push(mark);
       }

@@ -264,14 +264,22 @@ impl Shown {
                 data.push(index(drawn.len()));
                 for (lane, line) in &drawn {
                     data.push(*lane);
-                    data.push(line.label.as_ref().map_or(NEUTRAL, |label| looks.slot(label)));
+                    data.push(look(line, looks));
                 }
                 data.push(index(lines.len() - drawn.len()));
                 data.push(joins(picture, segment));
+                let names: BTreeSet<u32> = lines.iter().map(|line| look(line, looks)).collect();
+                data.push(index(names.len()));
+                data.extend(names);
             }
         }
         (data, ids)
     }
+}
+
+/// The number of a line's look.
+fn look(line: &Line, looks: &Looks) -> u32 {
+    line.label.as_ref().map_or(NEUTRAL, |label| looks.slot(label))
 }
 
 /// Whether a passage ends with the segment that goes on elsewhere (1), or begins with it and began elsewhere (2).

@@ -200,6 +200,9 @@ impl Shell {
         self.0.inner.borrow().saving.clone()
     }
 
+    /// The number of the look that a highlight without a label has.
+    pub const UNLABELLED: u32 = super::theme::NEUTRAL;
+
     /// The class number of a label's look.
     pub fn slot(&self, label: &crate::model::LabelId) -> u32 {
         self.0.inner.borrow().looks.slot(label)

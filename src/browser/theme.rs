@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use js_sys::Array;
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use crate::model::{Codebook, LabelId, LineStyle, Theme};
+use crate::model::{Codebook, LabelId, LineStyle, TINT_SHARE, Theme};
 
 /// What `static/painter.mjs` calls a highlight without a label.
 pub(super) const NEUTRAL: u32 = 1;
@@ -44,7 +44,7 @@ impl Looks {
             };
             let _ = write!(
                 css,
-                ".t{slot}{{background-color:color-mix(in srgb,light-dark({},{}) 68%,transparent)}}\
+                ".t{slot}{{background-color:color-mix(in srgb,light-dark({},{}) {share}%,transparent)}}\
                  .l{slot}{{text-decoration-color:light-dark({l},{d});text-decoration-style:{line};text-decoration-thickness:{thickness}}}\
                  .sw{slot}{{background-color:light-dark({},{});text-decoration-color:light-dark({l},{d});\
                  text-decoration-style:{line};text-decoration-thickness:{thickness};color:light-dark({l},{d})}}",
@@ -52,6 +52,7 @@ impl Looks {
                 dark.tint,
                 light.tint,
                 dark.tint,
+                share = (TINT_SHARE * 100.0).round(),
                 l = light.line,
                 d = dark.line,
             );

@@ -37,12 +37,16 @@ impl Theme {
     }
 }
 
+/// How much of a tint is drawn behind marked words; the rest shows the paper.
+pub const TINT_SHARE: f64 = 0.68;
+
 /// How a label's colour is drawn on one paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Derived {
     /// Behind the words. Ink on it has a contrast of at least 7:1.
     pub tint: Color,
-    /// Under the words. It has a contrast of at least 3:1 to paper and tint.
+    /// Under the words. It has a contrast of at least 3:1 to the paper, to the tint, and to the drawn tint of any label:
+    /// where annotations overlap it lies on another's.
     pub line: Color,
 }
 
@@ -75,20 +79,27 @@ impl Color {
         Self { red: mix(self.red, other.red), green: mix(self.green, other.green), blue: mix(self.blue, other.blue) }
     }
 
+    /// This tint as it is drawn behind marked words.
+    pub fn drawn_on(self, paper: Self) -> Self {
+        paper.toward(self, TINT_SHARE)
+    }
+
     /// How it is drawn on the paper of `theme`: as close to the chosen colour as can be read.
     pub fn derived(self, theme: Theme) -> Derived {
         let (paper, ink) = (theme.paper(), theme.ink());
-        let lightest = match theme {
-            Theme::Light => 0.66,
-            Theme::Dark => 0.56,
+        // How near to the paper a tint is at first, and what contrast a drawn one has to the paper at most.
+        let (lightest, deepest) = match theme {
+            Theme::Light => (0.66, 1.4),
+            Theme::Dark => (0.56, 1.65),
         };
         let tint = steps(lightest)
             .map(|share| self.toward(paper, share))
-            .find(|tint| contrast(*tint, ink) >= 7.0)
+            .find(|tint| contrast(*tint, ink) >= 7.0 && contrast(tint.drawn_on(paper), paper) <= deepest)
             .unwrap_or(paper);
+        // A little over 3, for channels are rounded.
         let line = steps(0.0)
             .map(|share| self.toward(ink, share))
-            .find(|line| contrast(*line, tint) >= 3.0 && contrast(*line, paper) >= 3.0)
+            .find(|line| contrast(*line, tint) >= 3.0 && contrast(*line, paper) >= 3.03 * deepest)
             .unwrap_or(ink);
         Derived { tint, line }
     }

@@ -11,6 +11,7 @@ use super::gestures::use_gestures;
 use super::header::Header;
 use super::help::Help;
 use super::label_dialog::LabelDialog;
+use super::label_names::LabelNames;
 use super::labels::Labels;
 use super::mismatch_dialog::MismatchDialog;
 use super::notice::{NoticeBar, Standing};
@@ -97,6 +98,7 @@ pub(super) fn App(props: &AppProps) -> Html {
             </main>
             <NoticeBar shell={shell.clone()} />
             <Announcer shell={shell.clone()} />
+            <LabelNames shell={shell.clone()} />
             <Bar shell={shell.clone()} />
             { dialog }
             if shell.read(|store| !store.view.mismatches.is_empty()) { <MismatchDialog shell={shell.clone()} /> }

@@ -18,6 +18,7 @@ mod header;
 mod help;
 mod icons;
 mod label_dialog;
+mod label_names;
 mod labels;
 mod mismatch_dialog;
 mod mode_note;

@@ -8,7 +8,7 @@ use rostrum::app::words;
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
-use crate::engine::{Browser, Engine, Wishes};
+use crate::engine::Engine;
 use crate::page::Page;
 use crate::states::{Screen, in_every_state};
 use crate::texts::SPEECH;
@@ -34,6 +34,8 @@ pub(crate) fn tests() -> Vec<Test> {
             nothing_scrolls_two_ways_at_twice_the_size,
             wide_spacing_loses_nothing,
             roles_and_names_of_an_annotated_paragraph,
+            forced_colours_keep_lines_and_selection in [Chromium, Firefox] because "MiniBrowser cannot be told",
+            with_reduced_motion_nothing_moves in [Chromium, Firefox] because "MiniBrowser cannot be told",
         ],
     ]
     .concat()
@@ -180,7 +182,136 @@ async fn wide_spacing_loses_nothing(page: Page) -> Outcome {
 
 // ---- Roles and names -------------------------------------------------------------------------------------------------
 
-async fn roles_and_names_of_an_annotated_paragraph(page: Page) -> Outcome {
+/// A word with one label, one with two, and one with a note alone.
+async fn annotated(page: &Page) -> Outcome {
     page.open_speech(SPEECH).await?;
-    Ok(())
+    page.annotate("deeply concerned", &["concern"]).await?;
+    page.annotate("judicial reform", &["praise", "reform-support"]).await?;
+    let [start, end]: [u32; 2] = page.eval("return spanOf('warm welcome')", vec![]).await?;
+    let plain = json!({"start": start, "end": end, "labels": [], "note": "A note.", "offsetUnit": "utf-16"});
+    page.call("annotate", vec![plain]).await??;
+    page.settled().await
+}
+
+async fn roles_and_names_of_an_annotated_paragraph(page: Page) -> Outcome {
+    annotated(&page).await?;
+    page.drag("the progress").await?;
+    page.popover_is(true).await?;
+    let word = |text: &str| text.to_owned();
+    let expected = [
+        ("the text", "return pane()", "document", words().speech_text),
+        ("a paragraph", "return blocks()[2]", "paragraph", ""),
+        ("a mark", "return marks().find((it) => it.textContent === 'deeply concerned')", "mark", ""),
+        (
+            "the heading",
+            "return document.querySelector('h1:not([id])') ?? document.querySelector('article h1')",
+            "heading",
+            "A speech",
+        ),
+        ("the popover", "return document.querySelector('[role=dialog]')", "dialog", words().menu_name),
+        ("its field", "return document.querySelector('[role=combobox]')", "combobox", words().find_label),
+        ("its list", "return document.querySelector('[role=listbox]')", "listbox", words().labels),
+        ("the cards", "return one('list', 'Annotations')", "list", words().annotations),
+        ("a card", "return one('list', 'Annotations').firstElementChild", "listitem", ""),
+        ("the speeches", "return one('list', 'Speeches')", "list", words().speeches),
+        ("the labels", "return one('list', 'Labels')", "list", words().labels),
+        ("the side", "return document.querySelector('aside')", "complementary", ""),
+        ("the main part", "return document.querySelector('main')", "main", ""),
+        ("the top", "return document.querySelector('header')", "banner", ""),
+        ("what was done", "return document.querySelector('[role=status]')", "status", ""),
+        ("what went wrong", "return document.querySelector('[role=alert]')", "alert", ""),
+    ];
+    let mut faults = Vec::new();
+    for (what, script, role, name) in expected {
+        let found = page.role_and_name(script).await.map_err(|error| format!("{what}: {error}"))?;
+        // Regions that hold text have names of their own, or the text; only where a name is promised it is compared.
+        let fits = found.0 == role && (name.is_empty() || found.1 == name);
+        if !fits {
+            faults.push(format!("{what}: {found:?}, expected {:?}", (role, name)));
+        }
+    }
+    // The text itself: what the paragraphs say, and nothing else.
+    assert_eq!(page.shown_text().await?, SPEECH);
+    let extra: Vec<String> = page
+        .eval(
+            "return [...pane().querySelectorAll('*')].filter((it) => it.tabIndex >= 0 || it.ariaLabel || it.matches('button, a, input'))
+                .map((it) => it.outerHTML)",
+            vec![],
+        )
+        .await?;
+    assert!(extra.is_empty(), "{extra:?}");
+    // A mark is described by its labels, in elements that are there.
+    let described: Vec<(String, String)> = page
+        .eval(
+            "return marks().map((it) => [it.textContent,
+                it.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).textContent).join(', ')])",
+            vec![],
+        )
+        .await?;
+    let pair = |(text, names): (&str, &str)| (word(text), word(names));
+    let wanted = [
+        ("warm welcome", words().unlabelled),
+        ("judicial reform", "Praise, Reform support"),
+        ("deeply concerned", "Concern"),
+    ];
+    assert_eq!(described, wanted.map(pair));
+    if page.engine() == Engine::Chromium {
+        page.browser.cdp("Accessibility.enable", json!({})).await?;
+        let tree = page.browser.cdp("Accessibility.getFullAXTree", json!({})).await?;
+        page.browser.cdp("Accessibility.disable", json!({})).await?;
+        let nodes = tree["nodes"].as_array().cloned().unwrap_or_default();
+        let of = |it: &Value, key: &str| it[key]["value"].as_str().unwrap_or_default().to_owned();
+        let marks: Vec<String> =
+            nodes.iter().filter(|it| of(it, "role") == "mark").map(|it| of(it, "description")).collect();
+        assert_eq!(marks, [word(words().unlabelled), word("Praise Reform support"), word("Concern")]);
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n").into()) }
+}
+
+// ---- Forced colours, reduced motion ----------------------------------------------------------------------------------
+
+async fn forced_colours_keep_lines_and_selection(page: Page) -> Outcome {
+    page.browser.prefer("forced-colors", true).await?;
+    let outcome = async {
+        annotated(&page).await?;
+        page.until("colours are forced", "return matchMedia('(forced-colors: active)').matches", vec![]).await?;
+        page.click_text("concerned").await?;
+        page.popover_is(true).await?;
+        let drawn = "return marks().map((mark) => {
+            const style = (it) => getComputedStyle(it), lines = [...mark.querySelectorAll('*')];
+            const own = style(mark), paper = style(document.body).backgroundColor;
+            return [mark.textContent, lines.length > 0 && lines.every((it) => style(it).textDecorationLine === 'underline'),
+                own.backgroundColor !== paper && own.backgroundColor !== 'rgba(0, 0, 0, 0)',
+                own.outlineStyle !== 'none' && parseFloat(own.outlineWidth) >= 2];
+        })";
+        let drawn: Vec<(String, bool, bool, bool)> = page.eval(drawn, vec![]).await?;
+        let expected = [("warm welcome", false), ("judicial reform", false), ("deeply concerned", true)]
+            .map(|(text, selected)| (text.to_owned(), true, true, selected));
+        assert_eq!(drawn, expected);
+        Ok(())
+    }
+    .await;
+    page.browser.prefer("forced-colors", false).await?;
+    outcome
+}
+
+async fn with_reduced_motion_nothing_moves(page: Page) -> Outcome {
+    page.browser.prefer("prefers-reduced-motion", true).await?;
+    let outcome = async {
+        annotated(&page).await?;
+        page.until("less motion is preferred", "return matchMedia('(prefers-reduced-motion: reduce)').matches", vec![])
+            .await?;
+        page.key(Key::F8).await?;
+        let moving = "const style = (it, part) => getComputedStyle(it, part);
+            return [...document.querySelectorAll('body *')].flatMap((it) => ['', '::before', '::after']
+                .filter((part) => style(it, part || undefined).transitionDuration.split(', ').some((time) => time !== '0s')
+                    || style(it, part || undefined).animationName !== 'none')
+                .map((part) => `${it.tagName.toLowerCase()}.${it.className}${part}`))";
+        let moving: Vec<String> = page.eval(moving, vec![]).await?;
+        assert!(moving.is_empty(), "{moving:?}");
+        Ok(())
+    }
+    .await;
+    page.browser.prefer("prefers-reduced-motion", false).await?;
+    outcome
 }

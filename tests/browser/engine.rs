@@ -164,10 +164,44 @@ impl Browser {
         Ok(())
     }
 
+    /// What else the page is told that people prefer, by the name of the media feature: `forced-colors` or
+    /// `prefers-reduced-motion`.
+    pub(crate) async fn prefer(&self, feature: &str, on: bool) -> Result<(), Fault> {
+        match self.engine {
+            Engine::Chromium => {
+                let value = match (feature, on) {
+                    (_, false) => "",
+                    ("forced-colors", true) => "active",
+                    _ => "reduce",
+                };
+                let features = json!({"features": [{"name": feature, "value": value}]});
+                self.cdp("Emulation.setEmulatedMedia", features).await?;
+            }
+            Engine::Firefox => {
+                let (name, value) = match feature {
+                    "forced-colors" => ("browser.display.document_color_use", if on { 2 } else { 0 }),
+                    _ => ("ui.prefersReducedMotion", i32::from(on)),
+                };
+                self.extra("/moz/context", json!({"context": "chrome"})).await?;
+                let script = "Services.prefs.setIntPref(...arguments)";
+                let set = self.driver.execute(script, vec![json!(name), json!(value)]).await;
+                self.extra("/moz/context", json!({"context": "content"})).await?;
+                set?;
+            }
+            Engine::Webkit => return Err("MiniBrowser cannot be told".into()),
+        }
+        Ok(())
+    }
+
     /// A command of Chromium's own protocol.
     pub(crate) async fn cdp(&self, command: &str, parameters: Value) -> Result<Value, Fault> {
         assert_eq!(self.engine, Engine::Chromium, "only Chromium has {command}");
         self.extra("/goog/cdp/execute", json!({"cmd": command, "params": parameters})).await
+    }
+
+    /// Asks something that the driver library has no name for.
+    pub(crate) async fn look_up(&self, endpoint: String) -> Result<Value, Fault> {
+        Ok(self.driver.cmd(Question { endpoint }).await?.value_json()?)
     }
 
     /// Sends a command that the driver library has no name for.
@@ -324,6 +358,20 @@ impl FormatRequestData for Extra<'_> {
         let post = DriverCommand::Refresh.format_request(session);
         let uri = format!("/session/{session}{}", self.endpoint).into();
         RequestData { uri, body: Some(self.body.clone()), ..post }
+    }
+}
+
+/// A question that the driver library does not ask.
+#[derive(Debug)]
+struct Question {
+    endpoint: String,
+}
+
+impl FormatRequestData for Question {
+    fn format_request(&self, session: &SessionId) -> RequestData {
+        // Like any other that sends nothing.
+        let get = DriverCommand::GetTitle.format_request(session);
+        RequestData { uri: format!("/session/{session}{}", self.endpoint).into(), ..get }
     }
 }
 

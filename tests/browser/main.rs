@@ -15,8 +15,10 @@
 #![expect(clippy::print_stdout, reason = "a test program tells its results")]
 
 mod access;
+mod any_script;
 mod appearance;
 mod codebook;
+mod crossing;
 mod durability;
 mod engine;
 mod export;
@@ -156,6 +158,8 @@ fn all_tests() -> Vec<Test> {
         long_texts::tests(),
         appearance::tests(),
         access::tests(),
+        crossing::tests(),
+        any_script::tests(),
         storage::tests(),
         watch::tests(),
     ]

@@ -381,6 +381,16 @@ impl Page {
         self.eval("return selectionText()", vec![]).await
     }
 
+    /// The role and the name that assistive technology gets for what the script gives.
+    pub(crate) async fn role_and_name(&self, script: &str) -> Result<(String, String), Fault> {
+        let found = self.browser.driver.execute(format!("{HELPERS}\n{script}"), vec![]).await?.element()?;
+        let look = |what: &str| format!("/element/{}/{what}", found.element_id());
+        let (role, name) =
+            (self.browser.look_up(look("computedrole")).await?, self.browser.look_up(look("computedlabel")).await?);
+        let text = |it: Value| it.as_str().unwrap_or_default().to_owned();
+        Ok((text(role), text(name)))
+    }
+
     // ---- The pointer ---------------------------------------------------------------------------------------------
 
     fn chain(&self) -> ActionChain {
@@ -456,7 +466,7 @@ impl Page {
         self.drag_between(from, to, true).await
     }
 
-    async fn drag_between(&self, from: [i64; 2], to: [i64; 2], exactly: bool) -> Result<(), Fault> {
+    pub(crate) async fn drag_between(&self, from: [i64; 2], to: [i64; 2], exactly: bool) -> Result<(), Fault> {
         let middle = [i64::midpoint(from[0], to[0]), i64::midpoint(from[1], to[1])];
         let mut chain = self.chain();
         if exactly {
@@ -511,6 +521,15 @@ impl Page {
 
     pub(crate) async fn key(&self, key: Key) -> Result<(), Fault> {
         Ok(self.chain().send_keys(key).perform().await?)
+    }
+
+    /// Presses the same key so many times, in one go.
+    pub(crate) async fn key_times(&self, key: Key, times: usize) -> Result<(), Fault> {
+        let mut chain = self.chain();
+        for _ in 0..times {
+            chain = chain.key_down(key.value()).key_up(key.value());
+        }
+        Ok(chain.perform().await?)
     }
 
     /// Presses a key while others are held.

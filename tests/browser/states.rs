@@ -121,7 +121,7 @@ async fn visit(page: &Page, screen: Screen, look: Look) -> Outcome {
     let mut faults = Vec::new();
     let mut there = None;
     for state in STATES.iter().filter(|it| screen.has(it.room)) {
-        if there != Some(state.from) || !is_calm(page).await? {
+        if there != Some(state.from) || !is_calm(page, state.from).await? {
             open(page, screen, state.from).await?;
             there = Some(state.from);
         }
@@ -178,11 +178,13 @@ async fn speech(page: &Page) -> Outcome {
 }
 
 /// Steps out of whatever is open; gives whether nothing is.
-async fn is_calm(page: &Page) -> Result<bool, Fault> {
+async fn is_calm(page: &Page, from: From) -> Result<bool, Fault> {
+    if from != From::Speech {
+        return Ok(from == From::Nothing);
+    }
     let calm = "one('button', arguments[0])?.click();
-        return !document.querySelector('dialog[open], [role=dialog], :popover-open, [aria-expanded=true]')
-            && !one('button', arguments[1]) && !said('alert') && isSeen(pane()) === (document.body.dataset.screen === 'speech')
-            && pane().textContent.length > 0";
+        return !document.querySelector('dialog[open], [role=dialog], :popover-open, [aria-expanded=true], [aria-pressed=true]')
+            && !one('button', arguments[1]) && !said('alert') && isSeen(pane())";
     for _ in 0..6 {
         if page.eval(calm, vec![json!(words().dismiss), json!(words().painting_stop)]).await? {
             return Ok(true);
