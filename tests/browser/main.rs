@@ -17,9 +17,11 @@
 mod access;
 mod any_script;
 mod appearance;
+mod caret;
 mod codebook;
 mod crossing;
 mod durability;
+mod edges;
 mod engine;
 mod export;
 mod gestures;
@@ -149,6 +151,8 @@ fn all_tests() -> Vec<Test> {
         start::tests(),
         gestures::tests(),
         keys::tests(),
+        caret::tests(),
+        edges::tests(),
         panels::tests(),
         codebook::tests(),
         export::tests(),
