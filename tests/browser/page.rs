@@ -456,6 +456,11 @@ impl Page {
         self.drag_between(from, to, true).await
     }
 
+    /// Drags from one place of the window to another.
+    pub(crate) async fn drag_from_to(&self, from: [i64; 2], to: [i64; 2]) -> Result<(), Fault> {
+        self.drag_between(from, to, false).await
+    }
+
     async fn drag_between(&self, from: [i64; 2], to: [i64; 2], exactly: bool) -> Result<(), Fault> {
         let middle = [i64::midpoint(from[0], to[0]), i64::midpoint(from[1], to[1])];
         let mut chain = self.chain();
