@@ -39,9 +39,18 @@ fn document() -> String {
     table(
         "Labels",
         vec![
-            ("`1` … `9`, or a label's own key".to_owned(), "Puts the label on what is selected, or takes it off; with nothing selected, paints with it".to_owned()),
-            ("a letter, with a passage selected".to_owned(), "Finds a label by its name; Enter takes it, and makes it if there is none".to_owned()),
-            ("`Esc`".to_owned(), "One step out: of typing, of a list, of an edge, of the selection, of painting".to_owned()),
+            (
+                "`1` … `9`, or a label's own key".to_owned(),
+                "Puts the label on what is selected, or takes it off; with nothing selected, paints with it".to_owned(),
+            ),
+            (
+                "a letter, with a passage selected".to_owned(),
+                "Finds a label by its name; Enter takes it, and makes it if there is none".to_owned(),
+            ),
+            (
+                "`Esc`".to_owned(),
+                "One step out: of typing, of a list, of an edge, of the selection, of painting".to_owned(),
+            ),
         ],
     );
     out
