@@ -24,8 +24,11 @@ mod keys;
 mod long_texts;
 mod marks;
 mod page;
+mod printing;
+mod project;
 mod scripting;
 mod server;
+mod settings;
 mod soak;
 mod start;
 mod storage;
@@ -151,6 +154,9 @@ fn all_tests() -> Vec<Test> {
         marks::tests(),
         long_texts::tests(),
         appearance::tests(),
+        project::tests(),
+        settings::tests(),
+        printing::tests(),
         storage::tests(),
         watch::tests(),
     ]
