@@ -951,6 +951,7 @@ fn the_annotator_has_a_name() {
     assert_eq!(names(&desk), before);
     desk.work("as bob; annotator Bob").unwrap();
     assert_eq!(names(&desk).last().unwrap(), "Bob");
+}
 
 /// What is done to the labels `praise concern reform-support`, and the tree after it.
 const TREES: &[(&str, &str, &str)] = &[

@@ -30,8 +30,11 @@ mod long_texts;
 mod marks;
 mod page;
 mod panels;
+mod printing;
+mod project;
 mod scripting;
 mod server;
+mod settings;
 mod soak;
 mod start;
 mod states;
@@ -164,6 +167,9 @@ fn all_tests() -> Vec<Test> {
         access::tests(),
         crossing::tests(),
         any_script::tests(),
+        project::tests(),
+        settings::tests(),
+        printing::tests(),
         storage::tests(),
         watch::tests(),
     ]

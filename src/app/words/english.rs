@@ -215,7 +215,7 @@ pub(super) static WORDS: Words = Words {
     project_erase: "Remove everything from this device…",
     erase_title: "Remove everything from this device",
     erase_lead: "This goes from this browser, and cannot be undone:",
-    erase_settings: "the settings",
+    erase_settings: "The settings",
     erase_download: "Download this project first",
     erase_others: "To keep another project, open it and download it.",
     erase_agree: "Yes, all of this can go",

@@ -233,7 +233,7 @@ pub(super) static WORDS: Words = Words {
     project_erase: "Удалить всё с этого устройства…",
     erase_title: "Удалить всё с этого устройства",
     erase_lead: "Из этого браузера исчезнет, и вернуть будет нельзя:",
-    erase_settings: "настройки",
+    erase_settings: "Настройки",
     erase_download: "Сначала скачать этот проект",
     erase_others: "Чтобы сохранить другой проект, откройте и скачайте его.",
     erase_agree: "Да, всё это можно удалить",
