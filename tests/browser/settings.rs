@@ -81,7 +81,7 @@ async fn cards_and_popover_follow_the_text(page: Page) -> Outcome {
 /// Everything that can be read or heard and is not the user's own, in one string for each place.
 const READABLE: &str = "const found = [];
     for (const it of document.querySelectorAll('body *')) {
-        if (it.closest('[data-rostrum=text], bdi, [lang], datalist, #rescue, noscript, script') || !it.checkVisibility()) continue;
+        if (it.closest('[data-rostrum=text], bdi, [lang], datalist, [role=option], #rescue, noscript, script') || !it.checkVisibility()) continue;
         for (const node of it.childNodes) if (node.nodeType === Node.TEXT_NODE && node.data.trim()) found.push(node.data.trim());
         for (const name of ['aria-label', 'title', 'placeholder']) if (it.getAttribute(name)) found.push(it.getAttribute(name));
     }
@@ -118,7 +118,7 @@ async fn everything_speaks_the_language(page: Page) -> Outcome {
     speaks_only(&page, "erase").await?;
     page.press(it.cancel).await?;
     page.drag("тёплый").await?;
-    page.popover_is(true).await?;
+    page.until("the popover opens", "return !!dialog(arguments[0])", vec![json!(it.menu_name)]).await?;
     speaks_only(&page, "popover").await?;
     page.key(thirtyfour::Key::Escape).await?;
     page.press(it.add_speech).await?;
