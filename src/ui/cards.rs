@@ -36,7 +36,7 @@ pub(super) fn summary(shell: &Shell, document: &Document, codebook: &Codebook, a
     let more = annotation.spans.count() - 1;
     html! {
         <>
-            <span class="first">
+            <span class="first-words">
                 <q dir="auto">{first_words(document, annotation)}</q>
                 if more > 0 { <small>{words().more_passages.of(more)}</small> }
             </span>
