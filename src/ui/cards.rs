@@ -208,11 +208,11 @@ fn note_button(annotation: &Annotation, is_selected: bool, edit: &Callback<Annot
         move |_: MouseEvent| edit.emit(id.clone())
     };
     if annotation.note.is_empty() {
-        return is_selected
-            .then(|| {
-                html! { <button type="button" class="note-begin" onclick={begin}>{icons::pencil()}{words().add_note}</button> }
-            })
-            .unwrap_or_default();
+        return html! {
+            if is_selected {
+                <button type="button" class="note-begin" onclick={begin}>{icons::pencil()}{words().add_note}</button>
+            }
+        };
     }
     html! {
         <button type="button" class="note-open" title={words().edit_note} onclick={begin}>
