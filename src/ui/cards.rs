@@ -36,7 +36,7 @@ pub(super) fn summary(shell: &Shell, document: &Document, codebook: &Codebook, a
     let more = annotation.spans.count() - 1;
     html! {
         <>
-            <span class="first">
+            <span class="first-words">
                 <q dir="auto">{first_words(document, annotation)}</q>
                 if more > 0 { <small>{words().more_passages.of(more)}</small> }
             </span>
@@ -208,11 +208,11 @@ fn note_button(annotation: &Annotation, is_selected: bool, edit: &Callback<Annot
         move |_: MouseEvent| edit.emit(id.clone())
     };
     if annotation.note.is_empty() {
-        return is_selected
-            .then(|| {
-                html! { <button type="button" class="note-begin" onclick={begin}>{icons::pencil()}{words().add_note}</button> }
-            })
-            .unwrap_or_default();
+        return html! {
+            if is_selected {
+                <button type="button" class="note-begin" onclick={begin}>{icons::pencil()}{words().add_note}</button>
+            }
+        };
     }
     html! {
         <button type="button" class="note-open" title={words().edit_note} onclick={begin}>
