@@ -7,7 +7,6 @@ use super::app::showing;
 use super::speeches::SideProps;
 use super::{chips, icons};
 use crate::app::{Action, Over, words};
-use crate::browser::Shell;
 use crate::model::{Command, NewLabel};
 
 /// The labels, in the user's order.
