@@ -35,6 +35,7 @@ mod states;
 mod storage;
 mod texts;
 mod watch;
+mod whole_job;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -158,6 +159,7 @@ fn all_tests() -> Vec<Test> {
         access::tests(),
         crossing::tests(),
         any_script::tests(),
+        whole_job::tests(),
         storage::tests(),
         watch::tests(),
     ]
