@@ -84,6 +84,13 @@ pub(crate) const STATES: &[State] = &[
     state("stopped", From::SecondPage, Room::Any, |page| Box::pin(stopped(page))),
 ];
 
+/// Which of the states: a test must not take too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Half {
+    First,
+    Second,
+}
+
 /// A window, and what the system prefers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Screen {
@@ -102,14 +109,14 @@ impl Screen {
 }
 
 /// Runs what `look` looks for in each state; faults bear the state's name, and one does not hide the next.
-pub(crate) async fn in_every_state(page: &Page, screen: Screen, look: Look) -> Outcome {
+pub(crate) async fn in_states(page: &Page, half: Half, screen: Screen, look: Look) -> Outcome {
     if !screen.dark {
-        return visit(page, screen, look).await;
+        return visit(page, half, screen, look).await;
     }
     match page.engine() {
         Engine::Chromium | Engine::Firefox => {
             page.browser.prefer_dark(true).await?;
-            let outcome = visit(page, screen, look).await;
+            let outcome = visit(page, half, screen, look).await;
             page.browser.prefer_dark(false).await?;
             outcome
         }
@@ -117,7 +124,7 @@ pub(crate) async fn in_every_state(page: &Page, screen: Screen, look: Look) -> O
         Engine::Webkit => {
             let wishes = Wishes { dark: true, ..Wishes::default() };
             let browser = Arc::new(Browser::start(Engine::Webkit, &wishes).await?);
-            let outcome = visit(&page.in_browser(browser.clone()), screen, look).await;
+            let outcome = visit(&page.in_browser(browser.clone()), half, screen, look).await;
             browser.quit().await;
             outcome
         }
@@ -127,10 +134,12 @@ pub(crate) async fn in_every_state(page: &Page, screen: Screen, look: Look) -> O
 /// What is wrong on the screen, in words.
 pub(crate) type Look = for<'a> fn(&'a Page) -> Pin<Box<dyn Future<Output = Result<Vec<String>, Fault>> + Send + 'a>>;
 
-async fn visit(page: &Page, screen: Screen, look: Look) -> Outcome {
+async fn visit(page: &Page, half: Half, screen: Screen, look: Look) -> Outcome {
     let mut faults = Vec::new();
     let mut there = None;
-    for state in STATES.iter().filter(|it| screen.has(it.room)) {
+    let states: Vec<&State> = STATES.iter().filter(|it| screen.has(it.room)).collect();
+    let (first, second) = states.split_at(states.len() / 2);
+    for state in if half == Half::First { first } else { second } {
         if there != Some(state.from) || !is_calm(page, state.from).await? {
             open(page, screen, state.from).await?;
             there = Some(state.from);

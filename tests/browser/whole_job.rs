@@ -89,6 +89,10 @@ async fn paragraph(page: &Page, number: usize) -> Outcome {
     for _ in 0..number {
         page.held(&[Key::Control], Key::Down).await?;
     }
+    // Forward goes to ends, as with words: over the line end to the start of the next.
+    if number > 0 {
+        page.key(Key::Right).await?;
+    }
     Ok(())
 }
 
@@ -135,7 +139,10 @@ async fn with_the_keyboard_alone(page: Page) -> Outcome {
         page.held(&[Key::Control, Key::Shift], Key::Right).await?;
         page.keys("1").await?;
         paragraph(&page, number).await?;
+        // Into the second sentence.
         page.held(&[Key::Alt], Key::Right).await?;
+        page.key(Key::Right).await?;
+        page.key(Key::Right).await?;
         page.keys("s").await?;
         page.keys("2").await?;
         page.comes("the annotations", (number + 1) * 4, || async { Ok(page.annotations().await?.len()) }).await?;
