@@ -23,8 +23,9 @@ fn crossing() -> (String, Vec<Value>) {
     let mut taken = std::collections::BTreeSet::new();
     while taken.len() < COUNT {
         let start = dice.below(letters.len() - 1);
-        let end = (start + 1 + dice.below(100)).min(letters.len());
-        if !letters[start].is_whitespace() && !letters[end - 1].is_whitespace() {
+        // Long enough to have a letter that can be seen: what is less than a grapheme has no place of its own.
+        let end = (start + 4 + dice.below(100)).min(letters.len());
+        if end - start >= 4 && !letters[start].is_whitespace() && !letters[end - 1].is_whitespace() {
             taken.insert((start, end));
         }
     }

@@ -268,8 +268,7 @@ async fn sentences(page: &Page) -> Outcome {
 
 async fn edge(page: &Page) -> Outcome {
     annotation(page).await?;
-    focus_text(page).await?;
-    page.keys("e").await?;
+    page.press(words().edges).await?;
     page.find("button", words().other_edge).await?;
     Ok(())
 }
