@@ -331,7 +331,7 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
                     <p class="none">{words().list_none_fits}</p>
                     <button type="button" class="plain" onclick={all_again}>{words().list_all_again}</button>
                 }
-                <ul ref={list} aria-label={words().annotations} onkeydown={walk}>{ for items }</ul>
+                <ul ref={list} role="list" aria-label={words().annotations} onkeydown={walk}>{ for items }</ul>
                 if rest > 0 {
                     <button type="button" class="plain" onclick={show_more}>{words().show_more.of(rest.min(PAGE))}</button>
                 }

@@ -113,7 +113,7 @@ pub(super) fn CodebookDialog(props: &ShellProps) -> Html {
             } else if entries.is_empty() {
                 <p class="none">{words().no_label_matches}</p>
             }
-            <ul class="entries" aria-labelledby="dialog-title">{ for items }</ul>
+            <ul class="entries" role="list" aria-labelledby="dialog-title">{ for items }</ul>
             if !there.is_empty() {
                 <Merging key={key} shell={shell.clone()} from={there} on_merged={merged} on_deselect={deselect} />
             }

@@ -161,7 +161,7 @@ pub(super) fn Labels(props: &SideProps) -> Html {
                 <input class="find-label" value={(*filter).clone()} oninput={type_filter} autocomplete="off" spellcheck="false"
                     aria-label={words().codebook_find} placeholder={words().codebook_find} />
             }
-            <ul aria-labelledby="labels-title">{ for items }</ul>
+            <ul role="list" aria-labelledby="labels-title">{ for items }</ul>
             if entries.is_empty() && !is_whole { <p class="none">{words().no_label_matches}</p> }
             {hidden_line(shell, &codebook)}
             <AddLabel shell={shell.clone()} />

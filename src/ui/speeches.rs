@@ -171,7 +171,7 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
             if documents.is_empty() {
                 <p class="none">{words().no_speeches}</p>
             } else {
-                <ul ref={list} class={drag.is_some().then_some("dragging")} aria-labelledby="speeches-title"
+                <ul role="list" ref={list} class={drag.is_some().then_some("dragging")} aria-labelledby="speeches-title"
                     onpointermove={moved} onpointerup={released} onpointercancel={given_up}>{ for items }</ul>
             }
             if count > 1 { <p id="reorder-hint" hidden=true>{words().details_reorder_hint}</p> }

@@ -109,8 +109,12 @@ async fn a_drag_selects_exactly(page: Page) -> Outcome {
 
 async fn names_do_not_turn_the_screen_around(page: Page) -> Outcome {
     page.open().await?;
-    // An override that nothing ends, and a name that runs the other way.
-    let (title, label) = ("\u{202e}Turned speech", "\u{202e}قلق turned");
+    // An override that nothing ends is no name at all.
+    let overridden = json!({"title": "\u{202e}Turned speech", "text": "Words."});
+    let refused = page.call("load", vec![overridden]).await?;
+    assert_eq!(refused.map_err(|it| it.code), Err("bad-name".to_owned()));
+    // Names that run the other way, and a note that may hold anything.
+    let (title, label) = ("خطاب turned", "قلق turned");
     page.call("load", vec![json!({"title": title, "text": "Words to mark.", "labels": [{"name": label}]})]).await??;
     page.until("the speech is on the screen", "return isSeen(pane())", vec![]).await?;
     page.call("annotate", vec![json!({"start": 0, "end": 5, "labels": [label], "note": "\u{202e}turned note"})])
@@ -120,7 +124,7 @@ async fn names_do_not_turn_the_screen_around(page: Page) -> Outcome {
     let bare = "const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
         while (walker.nextNode()) {
             const { data, parentElement: around } = walker.currentNode;
-            if (!data.includes('\\u202e') || !isSeen(around) || around.closest('script')) continue;
+            if (!data.includes('turned') || !isSeen(around) || around.closest('script')) continue;
             const safe = around.closest('bdi, [dir=auto]');
             // Alone with the name, or the isolate would hold others of our words too.
             if (!safe) found.push(around.outerHTML.slice(0, 120));

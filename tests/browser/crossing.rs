@@ -23,8 +23,9 @@ fn crossing() -> (String, Vec<Value>) {
     let mut taken = std::collections::BTreeSet::new();
     while taken.len() < COUNT {
         let start = dice.below(letters.len() - 1);
-        let end = (start + 1 + dice.below(100)).min(letters.len());
-        if !letters[start].is_whitespace() && !letters[end - 1].is_whitespace() {
+        // Long enough to have a letter that can be seen: what is less than a grapheme has no place of its own.
+        let end = (start + 4 + dice.below(100)).min(letters.len());
+        if end - start >= 4 && !letters[start].is_whitespace() && !letters[end - 1].is_whitespace() {
             taken.insert((start, end));
         }
     }
@@ -56,18 +57,25 @@ async fn every_one_is_drawn_and_can_be_hit(page: Page) -> Outcome {
     let drawn: usize = page.eval("return new Set(marks().flatMap(idsOf)).size", vec![]).await?;
     assert_eq!(drawn, COUNT, "each is on some mark, and nothing else is");
     // Each has a point where the pointer meets it.
-    let missed = "const view = scrollerOf(pane()), hit = new Set(), box = view.getBoundingClientRect();
-        for (view.scrollTop = 0; ; view.scrollTop += box.height / 2) {
-            for (const mark of marks()) for (const rect of mark.getClientRects()) {
-                const y = (rect.top + rect.bottom) / 2;
-                if (y < box.top || y > box.bottom || rect.width === 0) continue;
-                const found = document.elementFromPoint((rect.left + rect.right) / 2, y)?.closest('mark');
-                if (found) for (const id of idsOf(found)) hit.add(id);
+    let missed =
+        "const view = scrollerOf(pane()), hit = new Set(), box = view.getBoundingClientRect(), [ids] = arguments;
+        const frame = () => new Promise((next) => requestAnimationFrame(next));
+        (async () => {
+            for (view.scrollTop = 0; ; view.scrollTop += box.height / 2) {
+                // What comes into sight can be hit once it was drawn.
+                await frame();
+                await frame();
+                for (const mark of marks()) for (const rect of mark.getClientRects()) {
+                    const y = (rect.top + rect.bottom) / 2;
+                    if (y < box.top || y > box.bottom || rect.width === 0) continue;
+                    const found = document.elementFromPoint((rect.left + rect.right) / 2, y)?.closest('mark');
+                    if (found) for (const id of idsOf(found)) hit.add(id);
+                }
+                if (view.scrollTop + view.clientHeight >= view.scrollHeight - 1) break;
             }
-            if (view.scrollTop + view.clientHeight >= view.scrollHeight - 1) break;
-        }
-        return arguments[0].filter((id) => !hit.has(id))";
-    let missed: Vec<String> = page.eval(missed, vec![json!(ids)]).await?;
+            return ids.filter((id) => !hit.has(id));
+        })().then(done, fail)";
+    let missed: Vec<String> = page.eval_async(missed, vec![json!(ids)]).await?;
     assert!(missed.is_empty(), "{} cannot be hit: {missed:?}", missed.len());
     Ok(())
 }

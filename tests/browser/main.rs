@@ -41,6 +41,7 @@ mod states;
 mod storage;
 mod texts;
 mod watch;
+mod whole_job;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -170,6 +171,7 @@ fn all_tests() -> Vec<Test> {
         project::tests(),
         settings::tests(),
         printing::tests(),
+        whole_job::tests(),
         storage::tests(),
         watch::tests(),
     ]

@@ -512,6 +512,18 @@ impl Page {
         Ok(())
     }
 
+    /// Touches the screen, moves along, and lets go.
+    pub(crate) async fn swipe(&self, from: [i64; 2], to: [i64; 2]) -> Result<(), Fault> {
+        let middle = [i64::midpoint(from[0], to[0]), i64::midpoint(from[1], to[1])];
+        let go = |to: [i64; 2]| json!({"type": "pointerMove", "duration": 40, "x": to[0], "y": to[1]});
+        let actions = json!([{"type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}, "actions": [
+            {"type": "pointerMove", "duration": 0, "x": from[0], "y": from[1]},
+            {"type": "pointerDown", "button": 0}, go(middle), go(to), {"type": "pointerUp", "button": 0},
+        ]}]);
+        self.browser.extra("/actions", json!({"actions": actions})).await?;
+        Ok(())
+    }
+
     // ---- Keys ----------------------------------------------------------------------------------------------------
 
     /// Presses keys where the focus is.

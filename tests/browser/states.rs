@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use rostrum::app::words;
+use rostrum::app::{Op, words};
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
@@ -30,7 +30,6 @@ enum From {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Room {
     Any,
-    Wide,
     Phone,
 }
 
@@ -65,6 +64,18 @@ pub(crate) const STATES: &[State] = &[
     state("a label is changed", From::Speech, Room::Any, |page| Box::pin(label_dialog(page))),
     state("speech details", From::Speech, Room::Any, |page| Box::pin(opened_by(page, "i"))),
     state("list", From::Speech, Room::Any, |page| Box::pin(opened_by(page, "l"))),
+    state("codebook", From::Speech, Room::Any, |page| Box::pin(opened_by(page, "b"))),
+    state("keys", From::Speech, Room::Any, |page| Box::pin(opened_by(page, "?"))),
+    state("palette", From::Speech, Room::Any, |page| Box::pin(palette(page))),
+    state("nothing of that name", From::Speech, Room::Any, |page| Box::pin(no_command(page))),
+    state("settings", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Settings))),
+    state("project", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Project))),
+    state("labels from lines", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::PasteLabels))),
+    state("removing everything", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Erase))),
+    state("sentences", From::Speech, Room::Any, |page| Box::pin(sentences(page))),
+    state("an edge is moved", From::Speech, Room::Any, |page| Box::pin(edge(page))),
+    state("a passage is added", From::Speech, Room::Any, |page| Box::pin(adding_passage(page))),
+    state("main menu", From::Speech, Room::Any, |page| Box::pin(page.press(words().menu_name_main))),
     state("export menu", From::Speech, Room::Any, |page| Box::pin(export_menu(page))),
     state("paste over a speech", From::Speech, Room::Any, |page| Box::pin(another(page))),
     state("error", From::Speech, Room::Any, |page| Box::pin(refused(page))),
@@ -72,6 +83,13 @@ pub(crate) const STATES: &[State] = &[
     state("read-only", From::SecondPage, Room::Any, |page| Box::pin(page.hears("alert", words().read_only_tab))),
     state("stopped", From::SecondPage, Room::Any, |page| Box::pin(stopped(page))),
 ];
+
+/// Which of the states: a test must not take too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Half {
+    First,
+    Second,
+}
 
 /// A window, and what the system prefers.
 #[derive(Clone, Copy, Debug)]
@@ -85,21 +103,20 @@ impl Screen {
     fn has(self, room: Room) -> bool {
         match room {
             Room::Any => true,
-            Room::Wide => self.width > 760,
             Room::Phone => self.width <= 760,
         }
     }
 }
 
 /// Runs what `look` looks for in each state; faults bear the state's name, and one does not hide the next.
-pub(crate) async fn in_every_state(page: &Page, screen: Screen, look: Look) -> Outcome {
+pub(crate) async fn in_states(page: &Page, half: Half, screen: Screen, look: Look) -> Outcome {
     if !screen.dark {
-        return visit(page, screen, look).await;
+        return visit(page, half, screen, look).await;
     }
     match page.engine() {
         Engine::Chromium | Engine::Firefox => {
             page.browser.prefer_dark(true).await?;
-            let outcome = visit(page, screen, look).await;
+            let outcome = visit(page, half, screen, look).await;
             page.browser.prefer_dark(false).await?;
             outcome
         }
@@ -107,7 +124,7 @@ pub(crate) async fn in_every_state(page: &Page, screen: Screen, look: Look) -> O
         Engine::Webkit => {
             let wishes = Wishes { dark: true, ..Wishes::default() };
             let browser = Arc::new(Browser::start(Engine::Webkit, &wishes).await?);
-            let outcome = visit(&page.in_browser(browser.clone()), screen, look).await;
+            let outcome = visit(&page.in_browser(browser.clone()), half, screen, look).await;
             browser.quit().await;
             outcome
         }
@@ -117,10 +134,12 @@ pub(crate) async fn in_every_state(page: &Page, screen: Screen, look: Look) -> O
 /// What is wrong on the screen, in words.
 pub(crate) type Look = for<'a> fn(&'a Page) -> Pin<Box<dyn Future<Output = Result<Vec<String>, Fault>> + Send + 'a>>;
 
-async fn visit(page: &Page, screen: Screen, look: Look) -> Outcome {
+async fn visit(page: &Page, half: Half, screen: Screen, look: Look) -> Outcome {
     let mut faults = Vec::new();
     let mut there = None;
-    for state in STATES.iter().filter(|it| screen.has(it.room)) {
+    let states: Vec<&State> = STATES.iter().filter(|it| screen.has(it.room)).collect();
+    let (first, second) = states.split_at(states.len() / 2);
+    for state in if half == Half::First { first } else { second } {
         if there != Some(state.from) || !is_calm(page, state.from).await? {
             open(page, screen, state.from).await?;
             there = Some(state.from);
@@ -210,6 +229,54 @@ async fn opened_by(page: &Page, key: &str) -> Outcome {
 async fn a_dialog(page: &Page) -> Outcome {
     page.until("a dialog opens", "return !!document.querySelector('dialog[open]')", vec![]).await?;
     Ok(())
+}
+
+async fn palette(page: &Page) -> Outcome {
+    focus_text(page).await?;
+    page.held(&[Key::Control], 'k').await?;
+    a_dialog(page).await
+}
+
+async fn no_command(page: &Page) -> Outcome {
+    palette(page).await?;
+    page.keys("zzzz").await?;
+    page.hears("status", words().palette_none).await
+}
+
+/// Asks for something by its name in the palette.
+async fn by_name(page: &Page, op: Op) -> Outcome {
+    palette(page).await?;
+    page.keys(words().op_name(op)).await?;
+    page.key(Key::Enter).await?;
+    let other =
+        "return !!document.querySelector('dialog[open]') && !document.querySelector('dialog[open] [role=combobox]')";
+    page.until("a dialog opens", other, vec![]).await?;
+    Ok(())
+}
+
+async fn sentences(page: &Page) -> Outcome {
+    focus_text(page).await?;
+    page.keys("m").await?;
+    page.until(
+        "the sentences are there",
+        "return !!document.querySelector('section[aria-label=\"' + arguments[0] + '\"]')",
+        vec![json!(words().sentences_name)],
+    )
+    .await?;
+    Ok(())
+}
+
+async fn edge(page: &Page) -> Outcome {
+    annotation(page).await?;
+    page.press(words().edges).await?;
+    page.find("button", words().other_edge).await?;
+    Ok(())
+}
+
+async fn adding_passage(page: &Page) -> Outcome {
+    annotation(page).await?;
+    page.press(words().add_passage).await?;
+    page.hears("status", words().adding).await
 }
 
 async fn passage(page: &Page) -> Outcome {
