@@ -18,7 +18,8 @@
 //!
 //! # One change, end to end
 //!
-//! 1. A gesture or key becomes an [`Action`](app::Action) (`ui::gestures`, [`app::keymap`]).
+//! 1. A gesture or key becomes an [`Action`](app::Action) (`ui::gestures`, [`app::keymap`]). What has a name is an
+//!    [`Op`](app::Op): one table of them stands behind keys, palette, help and menus.
 //! 2. [`Store::act`](app::Store::act) turns it into a [`Command`](model::Command), which
 //!    [plans](model::Command::plan) a [`Transaction`](model::Transaction): edits that say what was and what is.
 //! 3. [`Project::apply`](model::Project::apply) checks and applies it whole or not at all, and says what it touched.

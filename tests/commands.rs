@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use rostrum::app::{Action, StoreError};
 use rostrum::model::{
-    AnnotationId, AnnotatorId, Attributes, Command, CommandError, DetailsPatch, DocumentId, Env, LabelId, LabelPatch,
-    NewAnnotation, NewLabel, Patch, Project, Timestamp, Value, intake, limits,
+    AnnotationId, AnnotatorId, Attributes, Command, CommandError, Deletion, DetailsPatch, DocumentId, Env, Example,
+    LabelId, LabelPatch, NewAnnotation, NewLabel, Patch, Project, Timestamp, Value, intake, limits,
 };
 use support::desk::Desk;
 use support::{Counting, annotation, document, freeze, project, span};
@@ -105,6 +105,31 @@ const COMMANDS: &[(&str, &str, &str, &str)] = &[
     ),
     ("a renamed label keeps its id", "[a:praise|a|a]", "rename-label praise > Lob; annotate a > praise", "a"),
     ("a new label", "a", "add-label Call to action; annotate a > call-to-action", "[a:call-to-action|a|a]"),
+    (
+        "labels become one on every passage",
+        "[a:praise|a|a] [b:praise,concern|b|b] [c:concern \"x\"|c|c] [d:|d|d]",
+        "merge praise > concern",
+        "[a:concern|a|a] [b:concern|b|b] [c:concern \"x\"|c|c] [d:|d|d]",
+    ),
+    (
+        "several at once, and the place of the first is kept",
+        "[a:praise,reform-support,concern|a|a] [b:reform-support|b|b]",
+        "merge praise,concern,concern > concern",
+        "[a:concern,reform-support|a|a] [b:reform-support|b|b]",
+    ),
+    (
+        "passages go to another label, which stays as it is",
+        "[a:praise|a|a] [b:concern,praise|b|b]",
+        "pass-on praise > concern; annotate b > praise",
+        "[a:concern|a|a] [b:concern,praise|b|b]",
+    ),
+    ("passages go nowhere", "[a:praise|a|a]", "pass-on praise > praise; merge praise > praise", "[a:praise|a|a]"),
+    (
+        "what was merged comes back",
+        "[a:praise|a|a] [b:praise,concern \"x\"|b|b]",
+        "merge praise > concern; undo",
+        "[a:praise|a|a] [b:praise,concern \"x\"|b|b]",
+    ),
     ("undone", "Ada wrote", "annotate Ada > praise; undo", "Ada wrote"),
     ("undone and redone", "Ada wrote", "annotate Ada > praise; undo; redo", "[a:praise|Ada|a] wrote"),
     (
@@ -926,4 +951,175 @@ fn the_annotator_has_a_name() {
     assert_eq!(names(&desk), before);
     desk.work("as bob; annotator Bob").unwrap();
     assert_eq!(names(&desk).last().unwrap(), "Bob");
+}
+
+/// What is done to the labels `praise concern reform-support`, and the tree after it.
+const TREES: &[(&str, &str, &str)] = &[
+    ("nothing", "", "praise concern reform-support"),
+    ("up", "step concern > up", "concern praise reform-support"),
+    ("up no further", "step praise > up", "praise concern reform-support"),
+    ("down", "step praise > down", "concern praise reform-support"),
+    ("down no further", "step reform-support > down", "praise concern reform-support"),
+    ("below the one before", "step concern > in", "praise (concern) reform-support"),
+    ("the first has none before it", "step praise > in", "praise concern reform-support"),
+    (
+        "out again, behind the one it was below",
+        "step concern > in; step concern > out",
+        "praise concern reform-support",
+    ),
+    ("nothing is above the top", "step concern > out", "praise concern reform-support"),
+    ("to a seat", "seat praise > 1", "concern praise reform-support"),
+    ("to a seat beyond the end", "seat praise > 99", "concern reform-support praise"),
+    ("the first below another", "step concern > in; seat reform-support > praise 0", "praise (reform-support concern)"),
+    ("all below it come along", "step reform-support > in; step concern > up", "concern (reform-support) praise"),
+    ("all below it go down", "step concern > in; step praise > down", "reform-support praise (concern)"),
+    ("by its field", "put-below praise > reform-support", "concern reform-support (praise)"),
+    ("to the top by its field", "step concern > in; put-below concern >", "praise reform-support concern"),
+    ("where it is already", "step concern > in; put-below concern > praise", "praise (concern) reform-support"),
+    ("a key", "key-label concern > x", "praise concern=x reform-support"),
+    ("a key goes", "key-label concern > x; key-label concern >", "praise concern reform-support"),
+    ("new ones", "add-labels Hope, Fear < Hope, Plan", "praise concern reform-support hope (fear) plan"),
+    (
+        "new ones below those that are there, case aside",
+        "add-labels Warm < PRAISE, Warmer < Warm",
+        "praise (warm (warmer)) concern reform-support",
+    ),
+    ("merged", "merge praise > reform-support", "concern reform-support"),
+    ("what is below goes along", "step concern > in; merge praise > reform-support", "reform-support (concern)"),
+    ("into the one below it", "step concern > in; merge praise > concern", "concern reform-support"),
+    (
+        "into one further below",
+        "add-labels Warm < Praise, Warmer < Warm, Cold < Praise; merge praise > warmer",
+        "warm (warmer (cold)) concern reform-support",
+    ),
+    ("a deleted one leaves its own where it was", "step concern > in; delete-label praise", "concern reform-support"),
+];
+
+#[test]
+fn trees_of_labels() {
+    for (what, lines, expected) in TREES {
+        let mut desk = Desk::new("Ada");
+        let before = freeze(desk.store.project());
+        let steps = desk.store.history().done().count();
+        desk.work(lines).unwrap_or_else(|code| panic!("{what}: {code}"));
+        assert_eq!(desk.tree(), *expected, "{what}");
+        // The order of the list is that of the tree, so the digits are those that people count.
+        let codebook = desk.store.project().codebook.clone();
+        assert!(codebook.outline().enumerate().all(|(place, entry)| place == entry.position), "{what}: in order");
+        let after = freeze(desk.store.project());
+        let done = desk.store.history().done().count() - steps;
+        assert!(done <= lines.split(';').count(), "{what}: one step each");
+        for _ in 0..done {
+            desk.work("undo").unwrap();
+        }
+        assert_eq!(freeze(desk.store.project()), before, "{what}, undone");
+        for _ in 0..done {
+            desk.work("redo").unwrap();
+        }
+        assert_eq!(freeze(desk.store.project()), after, "{what}, redone");
+    }
+}
+
+#[test]
+fn trees_that_cannot_be() {
+    for (lines, expected) in [
+        ("put-below praise > praise", "circle"),
+        ("step concern > in; put-below praise > concern", "circle"),
+        ("step concern > in; seat praise > concern 0", "circle"),
+        ("put-below praise > nothing", "unknown-label"),
+        ("seat nothing > 0", "unknown-label"),
+        ("merge praise > nothing", "unknown-label"),
+        ("merge nothing > praise", "unknown-label"),
+        ("pass-on praise > nothing", "unknown-label"),
+        ("add-labels Hope < Nothing", "unknown-label"),
+        ("add-labels Hope, hope", "name-taken"),
+        ("key-label praise > xy", "bad-key"),
+        ("key-label praise > \u{200b}", "bad-key"),
+        ("key-label praise > x; key-label concern > x", "key-taken"),
+    ] {
+        let mut desk = Desk::new("[a:praise|Ada|a]");
+        let lines_before = lines.rsplit_once(';').map_or("", |it| it.0);
+        desk.work(lines_before).unwrap();
+        let before = freeze(desk.store.project());
+        let last = lines.rsplit_once(';').map_or(lines, |it| it.1);
+        assert_eq!(desk.work(last), Err(expected.to_owned()), "{lines}");
+        assert_eq!(freeze(desk.store.project()), before, "{lines}");
+    }
+}
+
+#[test]
+fn labels_nest_as_deep_as_files_can_say() {
+    let mut desk = Desk::new("Ada");
+    let chain: Vec<String> = (0..limits::GENERATIONS)
+        .map(|at| if at == 0 { "n0".to_owned() } else { format!("n{at} < n{}", at - 1) })
+        .collect();
+    desk.work(&format!("add-labels {}", chain.join(", "))).unwrap();
+    let last = limits::GENERATIONS - 1;
+    assert_eq!(desk.work(&format!("add-labels More < n{last}")), Err("too-deep".to_owned()));
+    assert_eq!(desk.work(&format!("put-below praise > n{last}")), Err("too-deep".to_owned()));
+    desk.work(&format!("put-below praise > n{}", last - 1)).unwrap();
+    assert_eq!(desk.work("put-below n0 > concern"), Err("too-deep".to_owned()));
+}
+
+#[test]
+fn what_goes_with_a_label_is_told_before() {
+    let mut desk = Desk::new("[a:praise|a|a] [b:praise,concern|b|b] [c:praise \"x\"|c|c] [d:concern|d|d] [e:|e|e]");
+    desk.work("step concern > in; add More words > Second; open d; annotate e > praise").unwrap();
+    let said = desk.store.project().deletion_of(&LabelId::new("praise"));
+    assert_eq!(said, Deletion { gone: 2, relabelled: 1, unlabelled: 1, children: 1 });
+    assert_eq!(said.uses(), 4);
+    let before = desk.store.project().annotation_count();
+    desk.work("delete-label praise").unwrap();
+    assert_eq!(desk.store.project().annotation_count(), before - said.gone);
+    let none = desk.store.project().deletion_of(&LabelId::new("reform-support"));
+    assert_eq!(none, Deletion::default());
+}
+
+#[test]
+fn what_was_said_of_merged_labels_is_kept() {
+    let it = project([document("d", &intake("Ada").text, [annotation("a", span(0, 3), &["praise", "concern"])])]);
+    let id = AnnotationId::new("a");
+    let values =
+        |names: &[&str], value: &str| names.iter().map(|it| (Rc::from(*it), Value::Text(value.into()))).collect();
+    let attributes: Attributes = [
+        (LabelId::new("praise"), values(&["sure", "strong"], "of praise")),
+        (LabelId::new("concern"), values(&["sure"], "of concern")),
+    ]
+    .into();
+    let patch = Patch { attributes: Some(attributes), ..Patch::default() };
+    let it = run(&it, Command::Update { annotation: id.clone(), patch }).unwrap();
+    let merge = Command::MergeLabels { from: vec![LabelId::new("praise")], into: LabelId::new("concern") };
+    let merged = run(&it, merge).unwrap();
+    let found = merged.annotation(&id).unwrap().1;
+    let expected: Attributes = [(
+        LabelId::new("concern"),
+        [(Rc::from("strong"), Value::Text("of praise".into())), (Rc::from("sure"), Value::Text("of concern".into()))]
+            .into(),
+    )]
+    .into();
+    assert_eq!(found.attributes.as_deref(), Some(&expected));
+    assert_eq!(found.modified.millis(), 7);
+}
+
+#[test]
+fn all_of_a_label_can_be_changed_in_one_step() {
+    let it = project([]);
+    let example = Example { quote: "a loss".into(), source: "First, §2".into() };
+    let patch = LabelPatch {
+        name: Some("Worry".to_owned()),
+        include: Some("Losses".to_owned()),
+        exclude: Some("Condolences".to_owned()),
+        examples: Some(vec![example.clone()]),
+        shortcut: Some(Some("w".to_owned())),
+        parent: Some(Some(LabelId::new("reform-support"))),
+        ..LabelPatch::default()
+    };
+    let it = run(&it, Command::UpdateLabel { label: LabelId::new("concern"), patch }).unwrap();
+    let label = it.codebook.get(&LabelId::new("concern")).unwrap();
+    assert_eq!((&*label.name, &*label.include, &*label.exclude), ("Worry", "Losses", "Condolences"));
+    assert_eq!((label.shortcut.as_deref(), &*label.examples), (Some("w"), [example.clone()].as_slice()));
+    assert_eq!(it.codebook.above(&label.id)[0].id.as_str(), "reform-support");
+    let many = LabelPatch { examples: Some(vec![example; limits::EXAMPLES + 1]), ..LabelPatch::default() };
+    let refused = run(&it, Command::UpdateLabel { label: LabelId::new("concern"), patch: many });
+    assert_eq!(refused.unwrap_err().code(), "too-large");
 }

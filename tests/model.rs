@@ -455,6 +455,39 @@ fn keys_of_labels() {
 }
 
 #[test]
+fn keys_count_along_the_tree() {
+    // As a file from elsewhere may have it: the child before its parent, another one far behind.
+    let label = |id: &str, parent: Option<&str>| {
+        let mut label = Label::new(LabelId::new(id), id, Color::new(0, 0, 0), LineStyle::Solid);
+        label.parent = parent.map(LabelId::new);
+        Rc::new(label)
+    };
+    let codebook = Codebook::new(vec![
+        label("b1", Some("b")),
+        label("a", None),
+        label("b", None),
+        label("a1", Some("a")),
+        label("lost", Some("nowhere")),
+        label("x", Some("y")),
+        label("y", Some("x")),
+        label("a11", Some("a1")),
+    ]);
+    let tree: Vec<(usize, &str)> = codebook.outline().map(|it| (it.depth, it.label.id.as_str())).collect();
+    let expected = [(0, "a"), (1, "a1"), (2, "a11"), (0, "b"), (1, "b1"), (0, "lost"), (0, "x"), (1, "y")];
+    assert_eq!(tree, expected);
+    for (place, (depth, id)) in expected.into_iter().enumerate() {
+        let key = (place + 1).to_string();
+        assert_eq!(codebook.by_key(&key).map(|it| it.id.as_str()), Some(id));
+        let position = codebook.position(&LabelId::new(id)).unwrap();
+        assert_eq!(codebook.key_of(position).as_deref(), Some(&*key));
+        assert_eq!(codebook.depth(position), depth);
+    }
+    assert!(codebook.is_below(&LabelId::new("a11"), &LabelId::new("a")));
+    assert!(!codebook.is_below(&LabelId::new("a"), &LabelId::new("a11")));
+    assert_eq!(codebook.above(&LabelId::new("x")).len(), 1, "a circle ends");
+}
+
+#[test]
 fn new_labels_look_different_as_long_as_they_can() {
     let mut desk = Session::new(1);
     for index in 0..13 {

@@ -93,8 +93,10 @@ mod tests {
         AnnotationId, AnnotationSet, AnnotatorId, DocumentId, IntakeRecord, Offset, Span, Spans, Text, Timestamp,
     };
 
-    /// Annotations as `id start end labels note modified`.
-    fn document(annotations: &[(&str, u32, u32, &[&str], &str, i64)]) -> Document {
+    /// `id start end labels note modified`
+    type Row<'a> = (&'a str, u32, u32, &'a [&'a str], &'a str, i64);
+
+    fn document(annotations: &[Row<'_>]) -> Document {
         let text = Text::new("We welcome the progress. We remain deeply CONCERNED about Straße.");
         let mut document = Document::new(DocumentId::new("d"), "", text, IntakeRecord::default());
         document.annotations = AnnotationSet::new(annotations.iter().map(|(id, start, end, labels, note, at)| {

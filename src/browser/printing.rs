@@ -10,7 +10,7 @@ use super::host;
 use super::theme::Looks;
 use crate::app::words;
 use crate::model::layout::Shown;
-use crate::model::{Annotation, AnnotatorId, Document, LabelId, Offset, Project};
+use crate::model::{Annotation, AnnotatorId, Document, LabelId, Project, reference};
 
 /// The element that holds what stands behind the speech.
 const ID: &str = "printed";
@@ -63,19 +63,6 @@ fn behind(project: &Project, annotation: &Annotation, shown: &Shown, note: Optio
 fn raised(number: usize) -> String {
     let digits = number.to_string();
     digits.bytes().map(|it| ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'][usize::from(it - b'0')]).collect()
-}
-
-/// `§12`, or `§12–13` when a passage goes on.
-fn paragraphs(document: &Document, annotation: &Annotation) -> String {
-    let text = &document.text;
-    let number = |offset| text.block(text.block_at(offset)).and_then(|block| block.number);
-    let first = number(annotation.spans.first().start());
-    let last = number(Offset::new(annotation.spans.last().end().get().saturating_sub(1)));
-    match (first, last) {
-        (Some(first), Some(last)) if first != last => format!("§{first}–{last}"),
-        (Some(one), _) | (None, Some(one)) => format!("§{one}"),
-        (None, None) => String::new(),
-    }
 }
 
 /// The words of all passages, on one line, and cut when they are many.
@@ -153,7 +140,12 @@ impl Sheet {
         let list = self.part(words().print_notes, "ol")?;
         for annotation in notes {
             let item = self.add(&list, "li", "", "")?;
-            self.add(&item, "span", "place", &paragraphs(document, annotation))?;
+            self.add(
+                &item,
+                "span",
+                "place",
+                &reference::paragraphs(&document.text, annotation.spans.hull()).unwrap_or_default(),
+            )?;
             self.add(&item, "q", "", &quote(document, annotation))?;
             self.add(&item, "div", "note", &annotation.note)?;
         }

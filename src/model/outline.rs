@@ -124,10 +124,13 @@ impl Codebook {
         self.above(id).iter().any(|it| it.id == *other)
     }
 
-    /// The labels right below that one, or at the top.
+    /// The labels right below that one, or at the top, in the order of the outline.
     pub fn below<'a>(&'a self, parent: Option<&LabelId>) -> Vec<&'a Rc<Label>> {
-        let is_here = |it: &&Rc<Label>| self.parent(&it.id).map(|parent| &parent.id) == parent;
-        self.labels().iter().filter(is_here).collect()
+        let is_here = |entry: &Entry<'_>| match parent {
+            Some(parent) => entry.label.parent.as_ref() == Some(parent),
+            None => entry.depth == 0,
+        };
+        self.outline().filter(is_here).map(|entry| entry.label).collect()
     }
 
     fn parent(&self, id: &LabelId) -> Option<&Rc<Label>> {

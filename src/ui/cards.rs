@@ -23,7 +23,12 @@ const QUOTE_CHARS: usize = 90;
 /// The first words of an annotation's passage, on one line.
 pub(super) fn first_words(document: &Document, annotation: &Annotation) -> String {
     let words = document.text.slice(annotation.spans.first());
-    words.chars().take(QUOTE_CHARS).map(|it| if it == '\n' { ' ' } else { it }).collect()
+    let mut characters = words.chars();
+    let mut first: String = characters.by_ref().take(QUOTE_CHARS).map(|it| if it == '\n' { ' ' } else { it }).collect();
+    if characters.next().is_some() {
+        first.push('…');
+    }
+    first
 }
 
 /// What a card and a row of the list say first: the first words, how many passages more, the labels.
@@ -31,7 +36,7 @@ pub(super) fn summary(shell: &Shell, document: &Document, codebook: &Codebook, a
     let more = annotation.spans.count() - 1;
     html! {
         <>
-            <span class="first">
+            <span class="first-words">
                 <q dir="auto">{first_words(document, annotation)}</q>
                 if more > 0 { <small>{words().more_passages.of(more)}</small> }
             </span>
@@ -93,15 +98,23 @@ pub(super) fn Cards(props: &ShellProps) -> Html {
     let annotations = wanted(shell);
     let writes = matches!(menu, Some(Menu::Labels { mode: Mode::Note, .. }));
     // The note of a card in the margin is written there, not in the popover. What opens the popover ends that.
+    // What was begun in the popover is also ended there.
+    let wrote = use_mut_ref(|| false);
     use_effect_with((writes, menu.is_some(), selected.clone()), {
         let (shell, list, editing, standing) = (shell.clone(), list.clone(), editing.clone(), standing.clone());
         move |(writes, has_menu, selected)| {
+            let begins = *writes && !std::mem::replace(&mut *wrote.borrow_mut(), *writes);
             let margin = list.cast::<web_sys::HtmlElement>().is_some_and(|it| it.offset_width() > 0);
             let card = selected.first().filter(|id| standing.borrow().annotations.iter().any(|it| it.id == **id));
             match card {
-                Some(id) if *writes && margin && selected.len() == 1 => {
+                Some(id) if begins && margin && selected.len() == 1 => {
                     editing.set(Some(id.clone()));
-                    shell.look(|view| view.menu = None);
+                    shell.look(|view| {
+                        view.menu = None;
+                        let passage =
+                            standing.borrow().annotations.iter().find(|it| it.id == *id).map(|it| it.spans.first());
+                        view.reveal = passage;
+                    });
                 }
                 _ if *has_menu && editing.is_some() => editing.set(None),
                 _ => {}
@@ -195,11 +208,11 @@ fn note_button(annotation: &Annotation, is_selected: bool, edit: &Callback<Annot
         move |_: MouseEvent| edit.emit(id.clone())
     };
     if annotation.note.is_empty() {
-        return is_selected
-            .then(|| {
-                html! { <button type="button" class="note-begin" onclick={begin}>{icons::pencil()}{words().add_note}</button> }
-            })
-            .unwrap_or_default();
+        return html! {
+            if is_selected {
+                <button type="button" class="note-begin" onclick={begin}>{icons::pencil()}{words().add_note}</button>
+            }
+        };
     }
     html! {
         <button type="button" class="note-open" title={words().edit_note} onclick={begin}>

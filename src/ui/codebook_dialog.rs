@@ -179,11 +179,11 @@ fn item(
                 <h3><bdi>{&*label.name}</bdi></h3>
                 if let Some(key) = codebook.key_of(entry.position) { <kbd>{&*key}</kbd> }
                 if uses > 0 { <span class="count">{words().annotation_count.of(uses)}</span> }
-                <span class="acts">
-                    { for moves }
-                    <button type="button" class="tool pen" title={change.clone()} aria-label={change}
-                        onclick={showing(shell, Over::Label(id.clone()))}>{icons::pen()}</button>
-                </span>
+            </div>
+            <div class="acts">
+                { for moves }
+                <button type="button" class="tool pen" title={change.clone()} aria-label={change}
+                    onclick={showing(shell, Over::Label(id.clone()))}>{icons::pen()}</button>
             </div>
             <div class="entry-body">
                 if !label.description.is_empty() { <p dir="auto">{&*label.description}</p> }

@@ -79,9 +79,15 @@ pub(super) fn EraseDialog(props: &ShellProps) -> Html {
     };
     // Once it has begun there is no way back to work.
     let cancelled = |event: Event| event.prevent_default();
+    let kept = move |event: KeyboardEvent| {
+        if !asking {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
     html! {
         <dialog ref={dialog} class="erase" aria-labelledby="dialog-title" aria-describedby="erase-lead"
-            oncancel={(!asking).then(|| Callback::from(cancelled))} onclose={close.reform(|_: Event| ())}>
+            onkeydown={kept} oncancel={(!asking).then(|| Callback::from(cancelled))} onclose={close.reform(|_: Event| ())}>
             <h2 id="dialog-title">{words().erase_title}</h2>
             <p id="erase-lead">{words().erase_lead}</p>
             <ul>

@@ -169,7 +169,7 @@ fn focus_of(element: &web_sys::Element) -> Focus {
 }
 
 fn on_key(shell: &Shell, event: &web_sys::KeyboardEvent) {
-    if event.is_composing() || event.default_prevented() {
+    if event.is_composing() || event.default_prevented() || event.key() == "Escape" && is_menu_open() {
         return;
     }
     let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
@@ -193,6 +193,12 @@ fn on_key(shell: &Shell, event: &web_sys::KeyboardEvent) {
         }
         Intent::Op(op) => shell.perform(op),
     }
+}
+
+/// Whether a menu of the top is open: the browser itself closes it with Escape.
+fn is_menu_open() -> bool {
+    let document = web_sys::window().and_then(|it| it.document());
+    document.and_then(|it| it.query_selector(".drop:popover-open").ok().flatten()).is_some()
 }
 
 /// What the key writes on a Latin keyboard, when it writes a letter of another script.

@@ -219,7 +219,7 @@ pub(super) fn LabelDialog(props: &LabelDialogProps) -> Html {
                 <div class="pair key-and-parent">
                     <label>{words().label_key}
                         <input class="key" value={draft.key.clone()} oninput={set(|it, words| it.key = words)} maxlength="2"
-                            placeholder={digit.map(|it| it.to_string())} autocomplete="off" spellcheck="false" />
+                            placeholder={digit.map(|it| it.to_string())} autocomplete="off" autocapitalize="off" spellcheck="false" />
                     </label>
                     <label>{words().label_parent}
                         <select onchange={choose_parent}>

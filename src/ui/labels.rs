@@ -320,15 +320,9 @@ fn row(
     }
 }
 
-/// What [`AddLabel`] needs.
-#[derive(Clone, PartialEq, Properties)]
-struct AddLabelProps {
-    shell: Shell,
-}
-
 /// A button that becomes a field.
 #[component]
-fn AddLabel(props: &AddLabelProps) -> Html {
+fn AddLabel(props: &SideProps) -> Html {
     let field = use_node_ref();
     let typing = use_state(|| false);
     use_effect_with(*typing, {

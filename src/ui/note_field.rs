@@ -37,7 +37,10 @@ pub(super) fn NoteField(props: &NoteFieldProps) -> Html {
         let field = field.clone();
         move |()| {
             if let Some(field) = field.cast::<web_sys::HtmlTextAreaElement>() {
-                let _ = field.focus();
+                // Whoever shows the field also brings it into sight.
+                let options = web_sys::FocusOptions::new();
+                options.set_prevent_scroll(true);
+                let _ = field.focus_with_options(&options);
                 let end = u32::try_from(field.value().encode_utf16().count()).unwrap_or(u32::MAX);
                 let _ = field.set_selection_range(end, end);
             }
@@ -80,8 +83,12 @@ pub(super) fn NoteField(props: &NoteFieldProps) -> Html {
             event.stop_propagation();
         }
     };
+    let done = props.on_done.reform(|_: MouseEvent| ());
     html! {
-        <textarea ref={field} class="note-edit" value={props.note.clone()} aria-label={words().note_name} dir="auto" rows="3"
-            placeholder={words().note_placeholder} oninput={write} onkeydown={on_key} />
+        <div class="note-edit">
+            <textarea ref={field} value={props.note.clone()} aria-label={words().note_name} dir="auto" rows="3"
+                placeholder={words().note_placeholder} oninput={write} onkeydown={on_key} />
+            <button type="button" class="quiet-tool" title="Esc" onclick={done}>{words().done}</button>
+        </div>
     }
 }

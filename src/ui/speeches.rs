@@ -87,7 +87,9 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
                         move_to(&shell, &id, to);
                     }
                     // Its element has moved: the focus stays with it.
-                    if let Some(row) = event.current_target().and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    let row = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+                    let row = row.and_then(|it| it.closest("button").ok().flatten());
+                    if let Some(row) = row.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
                         gloo::timers::callback::Timeout::new(0, move || drop(row.focus())).forget();
                     }
                 }

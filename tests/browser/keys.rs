@@ -190,6 +190,8 @@ async fn esc_steps_out(page: Page) -> Outcome {
     page.key(Key::F2).await?;
     page.find("textbox", words().note_name).await?;
     page.key(Key::Escape).await?;
+    page.until("the note closes", "return !one('textbox', arguments[0])", vec![json!(words().note_name)]).await?;
+    page.key(Key::Enter).await?;
     page.popover_is(true).await?;
     page.key(Key::Escape).await?;
     page.popover_is(false).await

@@ -17,9 +17,11 @@
 mod access;
 mod any_script;
 mod appearance;
+mod caret;
 mod codebook;
 mod crossing;
 mod durability;
+mod edges;
 mod engine;
 mod export;
 mod gestures;
@@ -27,8 +29,12 @@ mod keys;
 mod long_texts;
 mod marks;
 mod page;
+mod panels;
+mod printing;
+mod project;
 mod scripting;
 mod server;
+mod settings;
 mod soak;
 mod start;
 mod states;
@@ -149,6 +155,9 @@ fn all_tests() -> Vec<Test> {
         start::tests(),
         gestures::tests(),
         keys::tests(),
+        caret::tests(),
+        edges::tests(),
+        panels::tests(),
         codebook::tests(),
         export::tests(),
         scripting::tests(),
@@ -160,6 +169,9 @@ fn all_tests() -> Vec<Test> {
         crossing::tests(),
         any_script::tests(),
         whole_job::tests(),
+        project::tests(),
+        settings::tests(),
+        printing::tests(),
         storage::tests(),
         watch::tests(),
     ]

@@ -9,8 +9,8 @@ use proptest::sample::{Index, select};
 use rostrum::formats::{Csv, Format, Rostrum, Severity};
 use rostrum::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
-    DocumentId, Foreign, IntakeRecord, Label, LabelId, LineStyle, Newlines, Offset, Project, ProjectId, Span, Spans,
-    Text, Timestamp, Value, intake,
+    DocumentId, Example, Foreign, IntakeRecord, Label, LabelId, LineStyle, Newlines, Offset, Project, ProjectId, Span,
+    Spans, Text, Timestamp, Value, intake,
 };
 
 use crate::{Counter, options};
@@ -85,12 +85,19 @@ fn time() -> impl Strategy<Value = Timestamp> {
 
 fn label() -> impl Strategy<Value = Label> {
     let look = (any::<[u8; 3]>(), select(LineStyle::ALL.as_slice()));
-    (id("l"), name(), look, words(4), foreign(), proptest::option::of(select(["x", "ё", "\""].as_slice()))).prop_map(
-        |(id, name, ([red, green, blue], style), description, foreign, shortcut)| {
+    let key = proptest::option::of(select(["x", "ё", "\""].as_slice()));
+    let example =
+        (words(3), words(2)).prop_map(|(quote, source)| Example { quote: quote.into(), source: source.into() });
+    let rules = (words(3), words(3), vec(example, 0..3));
+    (id("l"), name(), look, words(4), foreign(), key, rules).prop_map(
+        |(id, name, ([red, green, blue], style), description, foreign, shortcut, (include, exclude, examples))| {
             let shown = if name.is_empty() { Rc::from(id.as_str()) } else { name };
             Label {
                 description: description.into(),
                 shortcut: shortcut.map(Rc::from),
+                include: include.into(),
+                exclude: exclude.into(),
+                examples: examples.into(),
                 foreign,
                 ..Label::new(LabelId::new(id), &shown, Color::new(red, green, blue), style)
             }

@@ -6,7 +6,7 @@ use rostrum::app::keymap::{Focus, Intent, Key, intent};
 use rostrum::app::{Action, Menu, Mode, NoticeKind, Store, StoreError};
 use rostrum::model::{
     AnnotationId, AnnotatorId, Command, DetailsPatch, DocumentId, Env, LabelId, LabelPatch, NewLabel, Offset, Patch,
-    Side, Span, Spans, Timestamp, intake,
+    Seat, Side, Span, Spans, Timestamp, Way, intake,
 };
 
 use super::{Counting, document, marked, project};
@@ -168,6 +168,45 @@ impl Desk {
                 label: LabelId::new(first),
                 patch: LabelPatch { name: Some(second.to_owned()), ..LabelPatch::default() },
             },
+            "key-label" => self.relabel(
+                first,
+                LabelPatch { shortcut: Some((!second.is_empty()).then(|| second.to_owned())), ..LabelPatch::default() },
+            ),
+            "put-below" => self
+                .relabel(first, LabelPatch { parent: Some(labels(second).first().cloned()), ..LabelPatch::default() }),
+            // `Hope; Fear < Hope`, with a comma between.
+            "add-labels" => Command::AddLabels {
+                labels: rest
+                    .split(", ")
+                    .map(|it| it.split_once(" < ").map_or((it, None), |(name, parent)| (name, Some(parent))))
+                    .map(|(name, parent)| NewLabel {
+                        name: name.to_owned(),
+                        parent: parent.map(Into::into),
+                        ..NewLabel::default()
+                    })
+                    .collect(),
+            },
+            // `concern > praise 0`: the first one below praise; `concern > 1`: the second at the top.
+            "seat" => {
+                let (parent, index) = second.split_once(' ').map_or((None, second), |(it, at)| (Some(it), at));
+                let seat = Seat { parent: parent.map(LabelId::new), index: index.parse().unwrap() };
+                Command::MoveLabel { label: LabelId::new(first), seat }
+            }
+            "step" => {
+                let way = match second {
+                    "up" => Way::Up,
+                    "down" => Way::Down,
+                    "in" => Way::In,
+                    _ => Way::Out,
+                };
+                let label = LabelId::new(first);
+                match self.store.project().codebook.seat(&label, way) {
+                    Some(seat) => Command::MoveLabel { label, seat },
+                    None => return Ok(()),
+                }
+            }
+            "merge" => Command::MergeLabels { from: labels(first), into: LabelId::new(second) },
+            "pass-on" => Command::MovePassages { from: LabelId::new(first), into: LabelId::new(second) },
             "delete-label" => Command::RemoveLabel { label: LabelId::new(first) },
             "add" => Command::AddDocument {
                 title: second.to_owned(),
@@ -204,6 +243,31 @@ impl Desk {
 
     fn update(&self, letter: &str, patch: Patch) -> Command {
         Command::Update { annotation: self.id(letter), patch }
+    }
+
+    fn relabel(&self, label: &str, patch: LabelPatch) -> Command {
+        Command::UpdateLabel { label: LabelId::new(label), patch }
+    }
+
+    /// The codebook: each label with its key, and those below it in brackets.
+    pub fn tree(&self) -> String {
+        let codebook = &self.store.project().codebook;
+        let mut said = String::new();
+        let mut depth = 0;
+        for entry in codebook.outline() {
+            said.push_str(&" (".repeat(entry.depth.saturating_sub(depth)));
+            said.push_str(&")".repeat(depth.saturating_sub(entry.depth)));
+            depth = entry.depth;
+            if !said.is_empty() && !said.ends_with('(') {
+                said.push(' ');
+            }
+            said.push_str(entry.label.id.as_str());
+            if let Some(key) = &entry.label.shortcut {
+                said.push_str(&format!("={key}"));
+            }
+        }
+        said.push_str(&")".repeat(depth));
+        said
     }
 
     fn gesture(&mut self, word: &str, rest: &str) -> Result<(), StoreError> {

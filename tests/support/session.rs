@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use rostrum::app::{Entry, Outcome, Store, StoreError};
 use rostrum::model::{
-    AnnotationId, AnnotatorId, Attributes, Color, Command, DetailsPatch, Document, Env, Foreign, LabelId, LabelPatch,
-    LineStyle, NewAnnotation, NewLabel, Patch, Project, Spans, Timestamp, Value, intake,
+    AnnotationId, AnnotatorId, Attributes, Color, Command, DetailsPatch, Document, Env, Example, Foreign, LabelId,
+    LabelPatch, LineStyle, NewAnnotation, NewLabel, Patch, Project, Seat, Spans, Timestamp, Value, intake,
 };
 
 use super::{Counting, PIECES, Rng, places, project, span};
@@ -111,10 +111,12 @@ impl Session {
                     name: Some(format!("Name {}", rng.below(9))),
                     color: Some(Color::new(1, 2, 3)),
                     style: LineStyle::ALL.get(rng.below(8)).copied(),
-                    description: None,
+                    include: Some("Losses \u{1f44d}".to_owned()),
+                    examples: Some(vec![Example { quote: "a \"loss\"".into(), source: "§1".into() }]),
                     ..LabelPatch::default()
                 },
             },
+            12 if rng.below(2) == 0 => self.on_the_tree(&label?),
             12 => Command::RemoveLabel { label: label? },
             13 => match rng.below(4) {
                 0 => Command::MoveDocument { document: document.id.clone(), position: rng.below(4) },
@@ -136,6 +138,29 @@ impl Session {
             14 => Command::RenameProject { title: format!("Project {}", rng.below(99)) },
             _ => Command::Import { project: Box::new(elsewhere(&project, rng)) },
         })
+    }
+
+    fn on_the_tree(&mut self, label: &LabelId) -> Command {
+        let labels = self.store.project().codebook.labels().to_vec();
+        let rng = &mut self.rng;
+        let other = rng.pick(&labels).map_or(label, |it| &it.id).clone();
+        match rng.below(5) {
+            0 => Command::MergeLabels { from: vec![label.clone()], into: other },
+            1 => Command::MovePassages { from: label.clone(), into: other },
+            2 => {
+                let new = |at: usize| NewLabel {
+                    name: format!("Pasted {at}"),
+                    parent: (at % 2 == 1).then(|| format!("Pasted {}", at - 1).into()),
+                    ..NewLabel::default()
+                };
+                let at = rng.below(9);
+                Command::AddLabels { labels: (at..at + 3).map(new).skip(at % 2).collect() }
+            }
+            _ => {
+                let parent = (rng.below(2) == 0).then_some(other);
+                Command::MoveLabel { label: label.clone(), seat: Seat { parent, index: rng.below(4) } }
+            }
+        }
     }
 
     fn new_document(&mut self) -> Command {

@@ -335,7 +335,6 @@ pub struct Words {
     pub list_order: &'static str,
     pub list_none_fits: &'static str,
     pub list_all_again: &'static str,
-    pub list_hint: &'static str,
     pub list_of: Phrase,
     pub show_more: Forms,
     pub add_note: &'static str,

@@ -55,7 +55,7 @@ fn label(w: &mut Writer, label: &Label) {
         w.key("shortcut").text_or_null(label.shortcut.as_deref());
         w.key("include").text(&label.include);
         w.key("exclude").text(&label.exclude);
-        w.key("examples").list(label.examples.iter(), |w, it| example(w, it));
+        w.key("examples").list(label.examples.iter(), example);
         foreign(w, label.foreign.as_deref(), keys::LABEL);
     });
 }
