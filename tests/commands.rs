@@ -538,6 +538,27 @@ const GESTURES: &[(&str, &str, &str, &str, &str)] = &[
         "selected a; edge 0 Start",
     ),
     (
+        "a start goes to where words start",
+        "[a:praise|Ada wrote it|a] down",
+        "choose-card a; key e Ctrl+ArrowRight",
+        "Ada [a:praise|wrote it|a] down",
+        "selected a; edge 0 Start",
+    ),
+    (
+        "and an end to where they end",
+        "[a:praise|Ada wrote it|a] down",
+        "choose-card a; key e e Ctrl+ArrowLeft",
+        "[a:praise|Ada wrote|a] it down",
+        "selected a; edge 0 End",
+    ),
+    (
+        "sentences too",
+        "[a:praise|One. Two. Three.|a]",
+        "choose-card a; key e Alt+ArrowRight e Alt+ArrowLeft",
+        "One. [a:praise|Two.|a] Three.",
+        "selected a; edge 0 End",
+    ),
+    (
         "E again is the end",
         "Ada [a:praise|wrote|a] it",
         "choose-card a; key e e ArrowLeft",

@@ -1,6 +1,6 @@
 //! The caret: moving, selecting, what is read out.
 
-use super::Effects;
+use super::{Effects, edges};
 use crate::app::{Caret, Menu, Motion, Store, StoreError, Stride};
 use crate::model::{Env, Offset, Span, Text, boundary};
 
@@ -20,8 +20,8 @@ impl Store {
     pub(super) fn move_by(&mut self, motion: Motion, extend: bool, env: &mut Env<'_>) -> Result<Effects, StoreError> {
         let Some(document) = self.view.open_document(self.project()).cloned() else { return Ok(Effects::default()) };
         let text = &document.text;
-        if let Some(from) = self.edge_place() {
-            return match motion.target(text, from) {
+        if let (Some(edge), Some(from)) = (self.view.edge, self.edge_place()) {
+            return match edges::target(text, motion, edge.side, from) {
                 Some(place) => self.move_edge(place, env),
                 None => Ok(Effects::default()),
             };

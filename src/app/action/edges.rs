@@ -4,8 +4,29 @@ use super::Effects;
 use crate::app::settings::Snapping;
 use crate::app::view::Edge;
 use crate::app::words::words;
-use crate::app::{Notice, NoticeKind, Store, StoreError};
-use crate::model::{AnnotationId, Command, Env, Offset, Side, Span, boundary};
+use crate::app::{Motion, Notice, NoticeKind, Store, StoreError, Stride, Way};
+use crate::model::{AnnotationId, Command, Env, Offset, Side, Span, Text, boundary};
+
+/// Where a step of an edge leads: a start goes to where words, sentences and paragraphs start, an end to where they end.
+pub(super) fn target(text: &Text, motion: Motion, side: Side, from: Offset) -> Option<Offset> {
+    let forward = motion.is_forward(text, from);
+    let against = matches!((side, forward), (Side::Start, true) | (Side::End, false));
+    if !against || !matches!(motion.stride, Stride::Word | Stride::Sentence | Stride::Paragraph) {
+        return motion.target(text, from);
+    }
+    // Out to the far end of the next piece, and back to its near one, until that has gone the right way.
+    let step = |at: Offset, way: Way| Motion::new(motion.stride, way).target(text, at);
+    let (on, back) = if forward { (Way::Forward, Way::Back) } else { (Way::Back, Way::Forward) };
+    let mut at = from;
+    loop {
+        let far = step(at, on).filter(|far| *far != at)?;
+        let near = step(far, back)?;
+        if (near > from) == forward && near != from {
+            return Some(near);
+        }
+        at = far;
+    }
+}
 
 impl Store {
     /// Where the chosen edge is.
@@ -76,10 +97,17 @@ impl Store {
             return whole;
         }
         let word = boundary::word_at(text, whole).filter(|word| word.start() < whole && whole < word.end());
+        // In white space there is no word: the edge goes to the words that stay in the passage.
+        let rest = match side {
+            Side::Start => Span::new(whole, text.len()),
+            Side::End => Span::new(Offset::ZERO, whole),
+        };
+        let trimmed = rest.and_then(|rest| boundary::trim(text, rest));
         match (side, word) {
             (Side::Start, Some(word)) => word.start(),
             (Side::End, Some(word)) => word.end(),
-            (_, None) => whole,
+            (Side::Start, None) => trimmed.map_or(whole, Span::start),
+            (Side::End, None) => trimmed.map_or(whole, Span::end),
         }
     }
 
