@@ -94,7 +94,7 @@ async fn ask_axe(page: &Page) -> Result<Vec<String>, Fault> {
 }
 
 async fn axe(page: &Page, half: Half, width: u32, dark: bool) -> Outcome {
-    let screen = Screen { width, height: 880, dark };
+    let screen = Screen { width, height: 800, dark };
     let outcome = in_states(page, half, screen, |page| Box::pin(ask_axe(page))).await;
     let unjudged = UNJUDGED.lock().map(|mut it| std::mem::take(&mut *it)).unwrap_or_default();
     for (rule, (count, place)) in unjudged {
@@ -212,7 +212,7 @@ async fn look_for_losses(page: &Page) -> Result<Vec<String>, Fault> {
 }
 
 async fn with_wide_spacing(page: &Page, width: u32, half: Half) -> Outcome {
-    in_states(page, half, Screen { width, height: 880, dark: false }, |page| Box::pin(look_for_losses(page))).await
+    in_states(page, half, Screen { width, height: 800, dark: false }, |page| Box::pin(look_for_losses(page))).await
 }
 
 async fn wide_spacing_loses_nothing_first(page: Page) -> Outcome {

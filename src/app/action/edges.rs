@@ -5,7 +5,7 @@ use crate::app::settings::Snapping;
 use crate::app::view::Edge;
 use crate::app::words::words;
 use crate::app::{Motion, Notice, NoticeKind, Store, StoreError, Stride, Way};
-use crate::model::{AnnotationId, Command, Env, Offset, Side, Span, Text, boundary};
+use crate::model::{AnnotationId, Command, Env, Offset, Patch, Side, Span, Text, boundary};
 
 /// Where a step of an edge leads: a start goes to where words, sentences and paragraphs start, an end to where they end.
 pub(super) fn target(text: &Text, motion: Motion, side: Side, from: Offset) -> Option<Offset> {
@@ -83,7 +83,13 @@ impl Store {
         env: &mut Env<'_>,
     ) -> Result<Effects, StoreError> {
         let to = self.snapped_edge(side, to, exact);
-        let outcome = self.run(Command::MoveEdge { annotation, passage, side, to }, env)?;
+        let Some((document, found)) = self.project().annotation(&annotation) else { return Ok(Effects::default()) };
+        let Some(spans) = found.spans.with_edge(&document.text, passage, side, to) else {
+            return Ok(Effects::default());
+        };
+        // Each drag is a step of its own; only steps by keys belong together.
+        let patch = Patch { spans: Some(spans), ..Patch::default() };
+        let outcome = self.run(Command::Update { annotation, patch }, env)?;
         Ok(Effects::of(outcome))
     }
 

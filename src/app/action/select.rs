@@ -71,10 +71,12 @@ impl Store {
                     (Some(one), Some(other)) => Some(one.hull(other)),
                     _ => Span::new(first.min(place), first.max(place)),
                 };
-                match hull {
-                    Some(span) => self.select_passage(span, false, env),
-                    None => Ok(Effects::default()),
-                }
+                let effects = match hull {
+                    Some(span) => self.select_passage(span, false, env)?,
+                    None => Effects::default(),
+                };
+                // The browser's own selection is but the place of the click.
+                Ok(Effects { drop_selection: true, ..effects })
             }
         }
     }
