@@ -416,8 +416,15 @@ impl Page {
              const rect = found.getBoundingClientRect();
              return [Math.round(rect.left + rect.width / 2), Math.round(rect.top + rect.height / 2)]"
         );
-        let [x, y]: [i64; 2] = self.eval(&place, arguments).await?;
-        self.click_at(x, y).await
+        // What opens may still find its place: it is clicked where it stays.
+        let mut before: Option<[i64; 2]> = None;
+        loop {
+            let here: [i64; 2] = self.eval(&place, arguments.clone()).await?;
+            if before.replace(here) == Some(here) {
+                return self.click_at(here[0], here[1]).await;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
     }
 
     pub(crate) async fn click_at(&self, x: i64, y: i64) -> Result<(), Fault> {
