@@ -2,7 +2,7 @@
 //!
 //! An [`Op`] is a name for something a person can do. What it does to the state is an [`Action`]; what only the
 //! browser can do (download, print, copy, move the focus) the shell does. Its words are in the tables of
-//! [`words`](super::words); its usual keys are here.
+//! [`words`](mod@super::words); its usual keys are here.
 
 use super::caret::{Motion, Stride, Way};
 use super::settings::{Appearance, LetterKeys, Marking, Snapping};
