@@ -52,8 +52,8 @@ async fn each_paragraph_runs_its_own_way(page: Page) -> Outcome {
     Ok(())
 }
 
-/// Where a pointer starts and ends a drag over the words: at the outer edge of the first and the last letter, whichever way
-/// they run.
+/// Where a pointer starts and ends a drag over the words: just inside the outer edge of the first and the last letter, whichever
+/// way they run: on the border of two directions each engine takes another side.
 async fn edges(page: &Page, quote: &str) -> Result<[[i64; 2]; 2], Fault> {
     let script = "const [start, end] = spanOf(arguments[0]);
         showSpan(start, end);
@@ -64,8 +64,8 @@ async fn edges(page: &Page, quote: &str) -> Result<[[i64; 2]; 2], Fault> {
         let last = end - 1;
         while (box(last).width < 1 && last > start) last -= 1;
         const from = box(start), to = box(last);
-        return [[rtl(text[start]) ? Math.floor(from.right) : Math.ceil(from.left), y(from)],
-            [rtl(text[last]) ? Math.ceil(to.left) : Math.floor(to.right), y(to)]]";
+        return [[rtl(text[start]) ? Math.floor(from.right) - 1 : Math.ceil(from.left) + 1, y(from)],
+            [rtl(text[last]) ? Math.ceil(to.left) + 1 : Math.floor(to.right) - 1, y(to)]]";
     page.eval(script, vec![json!(quote)]).await
 }
 
