@@ -106,7 +106,7 @@ pub(super) static WORDS: Words = Words {
     passage_count: Forms::russian("{n} отрывок", "{n} отрывка", "{n} отрывков"),
 
     // The codebook at work.
-    codebook: "Система меток",
+    codebook: "Книга меток",
     codebook_find: "Найти метку",
     codebook_empty: "Меток пока нет.",
     label_count: Forms::russian("{n} метка", "{n} метки", "{n} меток"),
