@@ -470,7 +470,7 @@ impl Shell {
             let inner = &mut *self.0.inner.borrow_mut();
             format.read(bytes, &mut inner.ids)
         }
-        .map_err(|error| TakeError { code: error.code(), message: error.to_string() })?;
+        .map_err(|error| TakeError { code: error.code(), message: words().unreadable(&error) })?;
         let outcome = self.run(Command::Import { project: Box::new(reading.project) }).map_err(TakeError::from)?;
         let merged = outcome.merged.unwrap_or_default();
         let documents: Vec<DocumentId> = merged.added.iter().chain(&merged.joined).cloned().collect();
@@ -503,7 +503,7 @@ impl Shell {
                 let kind = if sound { NoticeKind::Done } else { NoticeKind::Error };
                 let mismatches = report.mismatches.iter().map(|it| format!("{}: {}", it.annotation, it.message));
                 self.look(|view| view.mismatches = mismatches.collect());
-                let losses: Vec<String> = report.losses.iter().map(ToString::to_string).collect();
+                let losses: Vec<String> = report.losses.iter().map(|it| words().loss(it)).collect();
                 self.notify(kind, words().exported(&written.name, report.matching, report.checked, &losses));
             }
             Err(error) => self.notify(NoticeKind::Error, error.to_string()),
@@ -799,7 +799,7 @@ pub struct TakeError {
 
 impl From<StoreError> for TakeError {
     fn from(error: StoreError) -> Self {
-        Self { code: error.code(), message: error.to_string() }
+        Self { code: error.code(), message: words().refusal(&error) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod names;
 
-use super::{Errors, Forms, HelpWords, Language, LineStyles, Phrase, Words};
+use super::{Errors, Forms, HelpWords, Language, LineStyles, Losses, Phrase, Words};
 
 pub(super) static WORDS: Words = Words {
     language: Language::English,
@@ -345,6 +345,19 @@ pub(super) static WORDS: Words = Words {
         dotted_thick: "thick dotted",
     },
 
+    losses: Losses {
+        texts: Forms::english("{n} speech's full text", "{n} speeches' full texts"),
+        metadata: Forms::english("{n} entry of the speech's metadata", "{n} entries of the speeches' metadata"),
+        codebook: Forms::english(
+            "{n} label's colour, line and definition",
+            "{n} labels' colours, lines and definitions",
+        ),
+        attributes: Forms::english("{n} attribute", "{n} attributes"),
+        notes: Forms::english("{n} note", "{n} notes"),
+        annotators: Forms::english("{n} annotator's name", "{n} annotators' names"),
+        times: Forms::english("{n} annotation's times", "{n} annotations' times"),
+        foreign: Forms::english("{n} thing with keys from other programs", "{n} things with keys from other programs"),
+    },
     errors: Errors {
         unknown_document: Phrase::new("There is no speech with the id “{name}”."),
         unknown_annotation: Phrase::new("There is no annotation with the id “{name}”."),
@@ -366,5 +379,14 @@ pub(super) static WORDS: Words = Words {
         bad_span: Phrase::new("The passage {name} does not lie in the text."),
         stale: Phrase::new("This change does not fit: {name}."),
         read_only: Phrase::new("This page is read-only: {name}"),
+        file_too_large: Phrase::new("The file is {size} MiB large. Rostrum reads files of up to {limit} MiB."),
+        not_utf8: Phrase::new("The file is not UTF-8 text (line {line}, column {column}){hint}."),
+        not_json: Phrase::new("The file is not JSON: {message} (line {line}, column {column})."),
+        brackets_too_deep: Phrase::new("The brackets in the file are nested more than {limit} deep (line {line})."),
+        not_rostrum: Phrase::new("The file is JSON, but not a Rostrum project: {name}."),
+        newer: Phrase::new(
+            "The file was written by a newer Rostrum: its version is {version}, and this Rostrum reads version {reads}. Nothing was changed.",
+        ),
+        write_only: Phrase::new("Rostrum writes {name} files but does not read them."),
     },
 };

@@ -14,7 +14,8 @@ pub use forms::{Forms, Phrase};
 pub use names::Names;
 
 use super::StoreError;
-use crate::model::{CommandError, Deletion, LineStyle};
+use crate::formats::{Feature, Loss, ReadError};
+use crate::model::{CommandError, Deletion, LineStyle, limits};
 
 /// A language that the screen can speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -377,7 +378,8 @@ pub struct Words {
     pub more: Forms,
     pub line_styles: LineStyles,
 
-    // Why something could not be done.
+    // What a file leaves out, and why something could not be done.
+    pub losses: Losses,
     pub errors: Errors,
 }
 
@@ -420,6 +422,20 @@ pub struct LineStyles {
     pub dotted_thick: &'static str,
 }
 
+/// What a file has no place for.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "a word says what it is")]
+pub struct Losses {
+    pub texts: Forms,
+    pub metadata: Forms,
+    pub codebook: Forms,
+    pub attributes: Forms,
+    pub notes: Forms,
+    pub annotators: Forms,
+    pub times: Forms,
+    pub foreign: Forms,
+}
+
 /// Why something could not be done.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "a word says what it is")]
@@ -444,6 +460,13 @@ pub struct Errors {
     pub bad_span: Phrase,
     pub stale: Phrase,
     pub read_only: Phrase,
+    pub file_too_large: Phrase,
+    pub not_utf8: Phrase,
+    pub not_json: Phrase,
+    pub brackets_too_deep: Phrase,
+    pub not_rostrum: Phrase,
+    pub newer: Phrase,
+    pub write_only: Phrase,
 }
 
 impl Words {
@@ -526,6 +549,49 @@ impl Words {
         }
     }
 
+    /// “3 notes”, of what a file leaves out.
+    pub fn loss(&self, loss: &Loss) -> String {
+        let it = &self.losses;
+        let forms = match loss.feature {
+            Feature::Texts => &it.texts,
+            Feature::Metadata => &it.metadata,
+            Feature::Codebook => &it.codebook,
+            Feature::Attributes => &it.attributes,
+            Feature::Notes => &it.notes,
+            Feature::Annotators => &it.annotators,
+            Feature::Times => &it.times,
+            Feature::Foreign => &it.foreign,
+        };
+        forms.of(loss.count)
+    }
+
+    /// Why nothing in a file is usable. What was expected at a place is said as the reader says it.
+    pub fn unreadable(&self, error: &ReadError) -> String {
+        let it = &self.errors;
+        let number = |number: usize| self.number(number);
+        match error {
+            ReadError::TooLarge { bytes } => {
+                let mebibytes = |bytes: usize| number(bytes.div_ceil(1024 * 1024));
+                it.file_too_large.with([("size", mebibytes(*bytes)), ("limit", mebibytes(limits::FILE_BYTES))])
+            }
+            ReadError::NotUtf8 { line, column, hint } => {
+                let hint = hint.map(|it| format!(": {it}")).unwrap_or_default();
+                it.not_utf8.with([("line", number(*line)), ("column", number(*column)), ("hint", hint)])
+            }
+            ReadError::NotJson { line, column, message } => {
+                it.not_json.with([("line", number(*line)), ("column", number(*column)), ("message", message.clone())])
+            }
+            ReadError::TooDeep { line, limit } => {
+                it.brackets_too_deep.with([("line", number(*line)), ("limit", number(*limit))])
+            }
+            ReadError::NotRostrum { reason } => it.not_rostrum.of(reason),
+            ReadError::Newer { version, reads } => {
+                it.newer.with([("version", version.clone()), ("reads", reads.to_string())])
+            }
+            ReadError::WriteOnly { format } => it.write_only.of(format),
+        }
+    }
+
     /// Why a change was refused.
     pub fn refusal(&self, error: &StoreError) -> String {
         let it = &self.errors;
@@ -557,6 +623,50 @@ impl Words {
             CommandError::ProjectTooLarge => it.project_too_large.to_owned(),
             CommandError::UnknownPassage(index) => it.unknown_passage.of(index + 1),
             CommandError::BadSpan(span) => it.bad_span.of(span),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_formats_say_of_themselves_is_said_the_same_in_english() {
+        let words = Language::English.words();
+        for feature in Feature::ALL {
+            for count in [1, 2] {
+                let loss = Loss { feature: *feature, count };
+                assert_eq!(words.loss(&loss), loss.to_string());
+                assert!(Language::Russian.words().loss(&loss).contains(&count.to_string()));
+            }
+        }
+        for error in [
+            ReadError::TooLarge { bytes: limits::FILE_BYTES + 1 },
+            ReadError::NotUtf8 { line: 2, column: 3, hint: Some("it may be UTF-16") },
+            ReadError::NotUtf8 { line: 2, column: 3, hint: None },
+            ReadError::NotJson { line: 2, column: 3, message: "a comma".to_owned() },
+            ReadError::TooDeep { line: 2, limit: 64 },
+            ReadError::NotRostrum { reason: "it is a list" },
+            ReadError::Newer { version: "7".to_owned(), reads: 1 },
+            ReadError::WriteOnly { format: "CSV" },
+        ] {
+            assert_eq!(words.unreadable(&error), error.to_string());
+            assert_ne!(Language::Russian.words().unreadable(&error), error.to_string());
+        }
+    }
+
+    #[test]
+    fn refusals_are_said_the_same_in_english() {
+        let words = Language::English.words();
+        for error in [
+            StoreError::ReadOnly("another tab".to_owned()),
+            StoreError::Command(CommandError::EmptyText),
+            StoreError::Command(CommandError::NoteTooLarge),
+            StoreError::Command(CommandError::NameTaken("Hope".to_owned())),
+            StoreError::Command(CommandError::UnknownLabel("hope".to_owned())),
+        ] {
+            assert_eq!(words.refusal(&error), error.to_string());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 mod names;
 
-use super::{Errors, Forms, HelpWords, Language, LineStyles, Phrase, Words};
+use super::{Errors, Forms, HelpWords, Language, LineStyles, Losses, Phrase, Words};
 
 pub(super) static WORDS: Words = Words {
     language: Language::Russian,
@@ -364,6 +364,32 @@ pub(super) static WORDS: Words = Words {
         dotted_thick: "толстая точечная",
     },
 
+    losses: Losses {
+        texts: Forms::russian("полный текст {n} речи", "полные тексты {n} речей", "полные тексты {n} речей"),
+        metadata: Forms::russian(
+            "{n} запись сведений о речи",
+            "{n} записи сведений о речах",
+            "{n} записей сведений о речах",
+        ),
+        codebook: Forms::russian(
+            "цвет, линия и определение {n} метки",
+            "цвета, линии и определения {n} меток",
+            "цвета, линии и определения {n} меток",
+        ),
+        attributes: Forms::russian("{n} атрибут", "{n} атрибута", "{n} атрибутов"),
+        notes: Forms::russian("{n} заметка", "{n} заметки", "{n} заметок"),
+        annotators: Forms::russian(
+            "имя {n} автора разметки",
+            "имена {n} авторов разметки",
+            "имена {n} авторов разметки",
+        ),
+        times: Forms::russian("время {n} аннотации", "время {n} аннотаций", "время {n} аннотаций"),
+        foreign: Forms::russian(
+            "{n} объект с ключами других программ",
+            "{n} объекта с ключами других программ",
+            "{n} объектов с ключами других программ",
+        ),
+    },
     errors: Errors {
         unknown_document: Phrase::new("Нет речи с идентификатором «{name}»."),
         unknown_annotation: Phrase::new("Нет аннотации с идентификатором «{name}»."),
@@ -385,5 +411,14 @@ pub(super) static WORDS: Words = Words {
         bad_span: Phrase::new("Отрывок {name} не лежит в тексте."),
         stale: Phrase::new("Это изменение не подходит: {name}."),
         read_only: Phrase::new("Эта страница только для чтения: {name}"),
+        file_too_large: Phrase::new("Размер файла — {size} МиБ. Rostrum читает файлы до {limit} МиБ."),
+        not_utf8: Phrase::new("Это не текст в UTF-8 (строка {line}, столбец {column}){hint}."),
+        not_json: Phrase::new("Это не JSON: {message} (строка {line}, столбец {column})."),
+        brackets_too_deep: Phrase::new("Скобки в файле вложены глубже {limit} уровней (строка {line})."),
+        not_rostrum: Phrase::new("Это JSON, но не проект Rostrum: {name}."),
+        newer: Phrase::new(
+            "Файл записан более новым Rostrum: его версия {version}, а этот читает версию {reads}. Ничего не изменилось.",
+        ),
+        write_only: Phrase::new("Rostrum записывает файлы {name}, но не читает их."),
     },
 };
