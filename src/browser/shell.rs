@@ -572,14 +572,16 @@ impl Shell {
                 // The storage guards what it was given; this was not.
                 host::guard();
             }
-            if outcome.touched.documents {
-                host::set_marker(u32::try_from(project.documents.len()).unwrap_or(u32::MAX));
-            }
-            if outcome.touched.documents || outcome.touched.project {
-                projects::describe(project);
-            }
         }
         self.keep();
+        // Outside the borrow: while local storage is written, some engines let other events in.
+        let project = self.read(|store| store.project().clone());
+        if outcome.touched.documents {
+            host::set_marker(u32::try_from(project.documents.len()).unwrap_or(u32::MAX));
+        }
+        if outcome.touched.documents || outcome.touched.project {
+            projects::describe(&project);
+        }
         let document = outcome.document.as_ref().map(|id| format!("\"{id}\"")).unwrap_or_else(|| "null".to_owned());
         host::emit("change", &format!("{{\"document\":{document}}}"));
     }
@@ -618,12 +620,18 @@ impl Shell {
     /// Writes down all that waits, now: the page may be going, or a script wants it settled.
     /// Gives whether this page writes at all.
     pub fn flush(&self) -> bool {
-        let mut inner = self.0.inner.borrow_mut();
-        if inner.writes {
-            inner.vault.write(&mut Database, || false);
-            projects::describe(inner.store.project());
+        let writes = {
+            let Ok(mut inner) = self.0.inner.try_borrow_mut() else { return false };
+            if inner.writes {
+                inner.vault.write(&mut Database, || false);
+            }
+            inner.writes
+        };
+        // Outside the borrow: while local storage is written, some engines let other events in.
+        if writes {
+            projects::describe(&self.read(|store| store.project().clone()));
         }
-        inner.writes
+        writes
     }
 
     fn plan_snapshot(&self) {
