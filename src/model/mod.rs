@@ -33,6 +33,7 @@ mod span;
 mod text;
 mod time;
 mod transaction;
+mod unplaced;
 
 pub use annotation::{Annotation, Attributes, Foreign, Labels, Value};
 pub use annotation_set::{AnnotationSet, CHUNK, Chunk};
@@ -55,3 +56,4 @@ pub use span::{Span, Spans};
 pub use text::{Block, OffsetError, Text};
 pub use time::Timestamp;
 pub use transaction::{ApplyError, Touched, Transaction};
+pub use unplaced::{Lost, Unplaced, UnplacedList, unplaced_list};
