@@ -17,8 +17,9 @@ use super::ports::{Kept, Sink, Snapshot};
 use super::{Record, Store, View};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Chunk, Codebook, Color, Details,
-    Document, DocumentId, Edit, Example, Foreign, Group, History, IntakeRecord, Label, LabelId, LineStyle, Newlines,
-    Offset, Placed, Project, ProjectId, Span, Spans, Step, Text, Timestamp, Transaction, Value,
+    Document, DocumentId, Edit, Example, Foreign, Group, History, IntakeRecord, Label, LabelId, LineStyle, Lost,
+    Newlines, Offset, Placed, Project, ProjectId, Span, Spans, Step, Text, Timestamp, Transaction, Unplaced, Value,
+    unplaced_list,
 };
 
 /// The version of what is kept. Newer ones are left alone.
@@ -302,6 +303,7 @@ impl Vault {
                 .chunks()
                 .filter_map(|chunk| self.chunks.get(&Rc::as_ptr(chunk)).map(|(id, _)| *id))
                 .collect(),
+            unplaced: document.unplaced.iter().map(|it| UnplacedDto::from(&**it)).collect(),
             foreign: foreign_dto(document.foreign.as_ref()),
         }
     }
@@ -346,6 +348,11 @@ impl Vault {
                 document: document.to_string(),
                 before: before.as_ref().map(|it| AnnotationDto::from(&**it)),
                 after: after.as_ref().map(|it| AnnotationDto::from(&**it)),
+            },
+            Edit::Unplaced { document, before, after } => EditDto::Unplaced {
+                document: document.to_string(),
+                before: before.as_ref().map(|it| UnplacedDto::from(&**it)),
+                after: after.as_ref().map(|it| UnplacedDto::from(&**it)),
             },
         }
     }
@@ -443,6 +450,7 @@ impl<'a> Reader<'a> {
             },
             derived_from: dto.derived_from.as_deref().map(DocumentId::new),
             annotations: set,
+            unplaced: unplaced_list(dto.unplaced.iter().cloned().map(Unplaced::from)),
             foreign: foreign(dto.foreign.clone()),
         })
     }
@@ -480,16 +488,16 @@ impl<'a> Reader<'a> {
                 Edit::Title { before: before.as_str().into(), after: after.as_str().into() }
             }
             EditDto::Annotator { before, after } => Edit::Annotator {
-                before: unplaced(before, |it| Ok(it.clone().into()))?,
-                after: unplaced(after, |it| Ok(it.clone().into()))?,
+                before: seated(before, |it| Ok(it.clone().into()))?,
+                after: seated(after, |it| Ok(it.clone().into()))?,
             },
             EditDto::Label { before, after } => {
                 let read = |it: &LabelDto| label(it.clone());
-                Edit::Label { before: unplaced(before, read)?, after: unplaced(after, read)? }
+                Edit::Label { before: seated(before, read)?, after: seated(after, read)? }
             }
             EditDto::Document { before, after } => Edit::Document {
-                before: unplaced(before, |it| self.document(it))?,
-                after: unplaced(after, |it| self.document(it))?,
+                before: seated(before, |it| self.document(it))?,
+                after: seated(after, |it| self.document(it))?,
             },
             EditDto::Order { document, before, after } => {
                 Edit::Order { document: DocumentId::new(document.as_str()), before: *before, after: *after }
@@ -507,6 +515,14 @@ impl<'a> Reader<'a> {
                     after: read(after)?,
                 }
             }
+            EditDto::Unplaced { document, before, after } => {
+                let read = |it: &Option<UnplacedDto>| it.clone().map(|it| Rc::new(it.into()));
+                Edit::Unplaced {
+                    document: DocumentId::new(document.as_str()),
+                    before: read(before),
+                    after: read(after),
+                }
+            }
         })
     }
 }
@@ -515,7 +531,7 @@ fn placed<T, D>(it: &Option<Placed<T>>, write: impl Fn(&T) -> D) -> Option<(usiz
     it.as_ref().map(|it| (it.position, write(&it.item)))
 }
 
-fn unplaced<D, T>(
+fn seated<D, T>(
     dto: &Option<(usize, D)>,
     mut read: impl FnMut(&D) -> Result<T, JournalError>,
 ) -> Result<Option<Placed<T>>, JournalError> {
@@ -606,6 +622,7 @@ enum EditDto {
     Order { document: String, before: usize, after: usize },
     Details { document: String, before: DetailsDto, after: DetailsDto },
     Annotation { document: String, before: Option<AnnotationDto>, after: Option<AnnotationDto> },
+    Unplaced { document: String, before: Option<UnplacedDto>, after: Option<UnplacedDto> },
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -745,6 +762,8 @@ struct DocumentDto {
     replaced: u32,
     derived_from: Option<String>,
     chunks: Vec<u32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unplaced: Vec<UnplacedDto>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     foreign: Option<ForeignDto>,
 }
@@ -759,10 +778,12 @@ struct AnnotationDto {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     n: String,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    a: BTreeMap<String, BTreeMap<String, ValueDto>>,
+    a: AttributesDto,
     w: String,
     c: i64,
     m: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    r: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     f: Option<ForeignDto>,
 }
@@ -777,25 +798,16 @@ enum ValueDto {
 
 impl From<&Annotation> for AnnotationDto {
     fn from(it: &Annotation) -> Self {
-        let value = |value: &Value| match value {
-            Value::Text(text) => ValueDto::Text(text.to_string()),
-            Value::Number(number) => ValueDto::Number(number.to_string()),
-            Value::Flag(flag) => ValueDto::Flag(*flag),
-        };
-        let attributes = it.attributes.iter().flat_map(|attributes| attributes.iter());
         Self {
             i: it.id.to_string(),
             s: it.spans.iter().flat_map(|span| [span.start().get(), span.end().get()]).collect(),
             l: it.labels.iter().map(ToString::to_string).collect(),
             n: it.note.to_string(),
-            a: attributes
-                .map(|(label, values)| {
-                    (label.to_string(), values.iter().map(|(name, it)| (name.to_string(), value(it))).collect())
-                })
-                .collect(),
+            a: attributes_dto(it.attributes.as_ref()),
             w: it.annotator.to_string(),
             c: it.created.millis(),
             m: it.modified.millis(),
+            r: it.review.as_deref().map(str::to_owned),
             f: foreign_dto(it.foreign.as_ref()),
         }
     }
@@ -804,27 +816,105 @@ impl From<&Annotation> for AnnotationDto {
 fn annotation(dto: AnnotationDto) -> Result<Annotation, JournalError> {
     let spans = dto.s.chunks_exact(2).filter_map(|pair| Span::new(Offset::new(pair[0]), Offset::new(pair[1])));
     let spans = Spans::new(spans).ok_or_else(|| unreadable("annotation", "it has no passage"))?;
+    Ok(Annotation {
+        id: AnnotationId::new(dto.i),
+        spans,
+        labels: dto.l.into_iter().map(LabelId::new).collect(),
+        note: dto.n.into(),
+        attributes: attributes(dto.a),
+        annotator: AnnotatorId::new(dto.w),
+        created: Timestamp::from_millis(dto.c),
+        modified: Timestamp::from_millis(dto.m),
+        review: dto.r.map(Into::into),
+        foreign: foreign(dto.f),
+    })
+}
+
+type AttributesDto = BTreeMap<String, BTreeMap<String, ValueDto>>;
+
+fn attributes_dto(attributes: Option<&Rc<Attributes>>) -> AttributesDto {
+    let value = |value: &Value| match value {
+        Value::Text(text) => ValueDto::Text(text.to_string()),
+        Value::Number(number) => ValueDto::Number(number.to_string()),
+        Value::Flag(flag) => ValueDto::Flag(*flag),
+    };
+    let attributes = attributes.into_iter().flat_map(|attributes| attributes.iter());
+    attributes
+        .map(|(label, values)| {
+            (label.to_string(), values.iter().map(|(name, it)| (name.to_string(), value(it))).collect())
+        })
+        .collect()
+}
+
+fn attributes(dto: AttributesDto) -> Option<Rc<Attributes>> {
     let value = |dto: ValueDto| match dto {
         ValueDto::Text(text) => Value::Text(text.into()),
         ValueDto::Number(number) => Value::Number(number.into()),
         ValueDto::Flag(flag) => Value::Flag(flag),
     };
     let attributes: Attributes = dto
-        .a
         .into_iter()
         .map(|(label, values)| {
             (LabelId::new(label), values.into_iter().map(|(name, it)| (name.into(), value(it))).collect())
         })
         .collect();
-    Ok(Annotation {
-        id: AnnotationId::new(dto.i),
-        spans,
-        labels: dto.l.into_iter().map(LabelId::new).collect(),
-        note: dto.n.into(),
-        attributes: (!attributes.is_empty()).then(|| Rc::new(attributes)),
-        annotator: AnnotatorId::new(dto.w),
-        created: Timestamp::from_millis(dto.c),
-        modified: Timestamp::from_millis(dto.m),
-        foreign: foreign(dto.f),
-    })
+    (!attributes.is_empty()).then(|| Rc::new(attributes))
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct UnplacedDto {
+    i: String,
+    /// Of each passage: its words, the last part of long ones, what came before and after.
+    q: Vec<(String, Option<String>, String, String)>,
+    l: Vec<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    n: String,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    a: AttributesDto,
+    w: String,
+    c: i64,
+    m: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    f: Option<ForeignDto>,
+}
+
+impl From<&Unplaced> for UnplacedDto {
+    fn from(it: &Unplaced) -> Self {
+        let words = |it: &Lost| {
+            (it.quote.to_string(), it.tail.as_deref().map(str::to_owned), it.prefix.to_string(), it.suffix.to_string())
+        };
+        Self {
+            i: it.id.to_string(),
+            q: it.words.iter().map(words).collect(),
+            l: it.labels.iter().map(ToString::to_string).collect(),
+            n: it.note.to_string(),
+            a: attributes_dto(it.attributes.as_ref()),
+            w: it.annotator.to_string(),
+            c: it.created.millis(),
+            m: it.modified.millis(),
+            f: foreign_dto(it.foreign.as_ref()),
+        }
+    }
+}
+
+impl From<UnplacedDto> for Unplaced {
+    fn from(dto: UnplacedDto) -> Self {
+        let lost = |(quote, tail, prefix, suffix): (String, Option<String>, String, String)| Lost {
+            quote: quote.into(),
+            tail: tail.map(Into::into),
+            prefix: prefix.into(),
+            suffix: suffix.into(),
+        };
+        Self {
+            id: AnnotationId::new(dto.i),
+            words: dto.q.into_iter().map(lost).collect(),
+            labels: dto.l.into_iter().map(LabelId::new).collect(),
+            note: dto.n.into(),
+            attributes: attributes(dto.a),
+            annotator: AnnotatorId::new(dto.w),
+            created: Timestamp::from_millis(dto.c),
+            modified: Timestamp::from_millis(dto.m),
+            foreign: foreign(dto.f),
+        }
+    }
 }

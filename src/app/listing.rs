@@ -109,6 +109,7 @@ mod tests {
                 annotator: AnnotatorId::new("me"),
                 created: Timestamp::from_millis(0),
                 modified: Timestamp::from_millis(*at),
+                review: None,
                 foreign: None,
             })
         }));

@@ -41,7 +41,8 @@ impl Tally {
                 | Edit::Annotator { .. }
                 | Edit::Label { .. }
                 | Edit::Order { .. }
-                | Edit::Details { .. } => {}
+                | Edit::Details { .. }
+                | Edit::Unplaced { .. } => {}
             }
         }
     }

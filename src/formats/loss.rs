@@ -22,6 +22,10 @@ pub enum Feature {
     Annotators,
     /// When an annotation was made and changed.
     Times,
+    /// Annotations whose words are not in the text.
+    Unplaced,
+    /// Marks on annotations that somebody should look at.
+    Reviews,
     /// What came with files from elsewhere and Rostrum does not know.
     Foreign,
 }
@@ -36,6 +40,8 @@ impl Feature {
         Self::Notes,
         Self::Annotators,
         Self::Times,
+        Self::Unplaced,
+        Self::Reviews,
         Self::Foreign,
     ];
 
@@ -55,12 +61,15 @@ impl Feature {
             Self::Notes => count(&|it| usize::from(!it.note.is_empty())),
             Self::Annotators => project.annotators.len(),
             Self::Times => count(&|_| 1),
+            Self::Unplaced => documents.iter().map(|it| it.unplaced.len()).sum(),
+            Self::Reviews => count(&|it| usize::from(it.review.is_some())),
             Self::Foreign => {
                 let here = usize::from(project.foreign.is_some());
                 let labels = project.codebook.labels().iter().filter(|it| it.foreign.is_some()).count();
                 let annotators = project.annotators.iter().filter(|it| it.foreign.is_some()).count();
                 let texts = documents.iter().filter(|it| it.foreign.is_some()).count();
-                here + labels + annotators + texts + count(&|it| usize::from(it.foreign.is_some()))
+                let unplaced = documents.iter().flat_map(|it| it.unplaced.iter()).filter(|it| it.foreign.is_some());
+                here + labels + annotators + texts + unplaced.count() + count(&|it| usize::from(it.foreign.is_some()))
             }
         }
     }
@@ -75,6 +84,8 @@ impl Feature {
             Self::Notes => ("note", "notes"),
             Self::Annotators => ("annotator's name", "annotators' names"),
             Self::Times => ("annotation's times", "annotations' times"),
+            Self::Unplaced => ("annotation without a place", "annotations without a place"),
+            Self::Reviews => ("mark for review", "marks for review"),
             Self::Foreign => ("thing with keys from other programs", "things with keys from other programs"),
         }
     }

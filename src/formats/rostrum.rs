@@ -31,9 +31,10 @@ mod keys {
         "sha256",
         "annotations",
         "relations",
+        "unplaced",
     ];
     pub const ANNOTATION: &[&str] =
-        &["id", "spans", "labels", "attributes", "note", "annotator", "created", "modified"];
+        &["id", "spans", "labels", "attributes", "note", "annotator", "created", "modified", "review"];
     /// The id that an object of any kind had elsewhere.
     pub const FOREIGN_ID: &str = "foreign_id";
 }

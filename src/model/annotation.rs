@@ -52,6 +52,9 @@ pub struct Annotation {
     pub created: Timestamp,
     /// When it was last changed.
     pub modified: Timestamp,
+    /// What its words were before they changed, or before its place was found by likeness: somebody should look
+    /// whether it is right. Who looked takes the mark away.
+    pub review: Option<Rc<str>>,
     /// What came with it from elsewhere.
     pub foreign: Option<Rc<Foreign>>,
 }

@@ -187,6 +187,27 @@ pub enum Command {
         /// Which.
         annotations: Vec<AnnotationId>,
     },
+    /// Somebody looked at annotations that were marked for it: the marks go.
+    Reviewed {
+        /// Which. Those without a mark stay as they are.
+        annotations: Vec<AnnotationId>,
+    },
+    /// An annotation without a place gets one, and keeps its id.
+    PlaceAgain {
+        /// In which document.
+        document: DocumentId,
+        /// Which annotation.
+        unplaced: AnnotationId,
+        /// Where.
+        spans: Spans,
+    },
+    /// Annotations without a place go.
+    DropUnplaced {
+        /// Of which document.
+        document: DocumentId,
+        /// Which.
+        ids: Vec<AnnotationId>,
+    },
     /// A new label at the end of the codebook.
     AddLabel {
         /// What it is like.
@@ -382,6 +403,11 @@ impl Command {
                 annotations::remove_passage(project, env, annotation, passage)
             }
             Self::RemoveAnnotations { annotations } => annotations::remove_annotations(project, annotations),
+            Self::Reviewed { annotations } => annotations::reviewed(project, annotations),
+            Self::PlaceAgain { document, unplaced, spans } => {
+                annotations::place_again(project, env, document, &unplaced, spans)
+            }
+            Self::DropUnplaced { document, ids } => annotations::drop_unplaced(project, document, ids),
             Self::AddLabel { label } => labels::add_labels(project, &[label]),
             Self::AddLabels { labels } => labels::add_labels(project, &labels),
             Self::MoveLabel { label, seat } => labels::move_label(project, label, &seat),

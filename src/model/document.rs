@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{AnnotationSet, DocumentId, Foreign, IntakeRecord, Text};
+use super::{AnnotationId, AnnotationSet, DocumentId, Foreign, IntakeRecord, Text, Unplaced, UnplacedList};
 
 /// What is known of a document beside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Document {
     pub derived_from: Option<DocumentId>,
     /// What is said of the text.
     pub annotations: AnnotationSet,
+    /// What is said of words that are not in the text, in the order of their ids.
+    pub unplaced: UnplacedList,
     /// What came with it from elsewhere.
     pub foreign: Option<Rc<Foreign>>,
 }
@@ -47,8 +49,15 @@ impl Document {
             intake,
             derived_from: None,
             annotations: AnnotationSet::default(),
+            unplaced: UnplacedList::default(),
             foreign: None,
         }
+    }
+
+    /// The annotation without a place that has this id.
+    pub fn unplaced(&self, id: &AnnotationId) -> Option<&Rc<Unplaced>> {
+        let at = self.unplaced.binary_search_by(|it| it.id.cmp(id)).ok()?;
+        self.unplaced.get(at)
     }
 
     /// What it is called.

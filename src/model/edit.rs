@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Annotation, Annotator, Details, Document, DocumentId, Label};
+use super::{Annotation, Annotator, Details, Document, DocumentId, Label, Unplaced};
 
 /// Something at a place of an ordered list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +71,15 @@ pub enum Edit {
         /// As it will be.
         after: Option<Rc<Annotation>>,
     },
+    /// One annotation of a document that has no place in its text.
+    Unplaced {
+        /// Which document.
+        document: DocumentId,
+        /// As it was.
+        before: Option<Rc<Unplaced>>,
+        /// As it will be.
+        after: Option<Rc<Unplaced>>,
+    },
 }
 
 impl Edit {
@@ -84,6 +93,7 @@ impl Edit {
             Self::Order { document, before, after } => Self::Order { document, before: after, after: before },
             Self::Details { document, before, after } => Self::Details { document, before: after, after: before },
             Self::Annotation { document, before, after } => Self::Annotation { document, before: after, after: before },
+            Self::Unplaced { document, before, after } => Self::Unplaced { document, before: after, after: before },
         }
     }
 
@@ -91,9 +101,10 @@ impl Edit {
     pub fn document(&self) -> Option<&DocumentId> {
         match self {
             Self::Document { before, after } => after.as_ref().or(before.as_ref()).map(|it| &it.item.id),
-            Self::Order { document, .. } | Self::Details { document, .. } | Self::Annotation { document, .. } => {
-                Some(document)
-            }
+            Self::Order { document, .. }
+            | Self::Details { document, .. }
+            | Self::Annotation { document, .. }
+            | Self::Unplaced { document, .. } => Some(document),
             Self::Title { .. } | Self::Annotator { .. } | Self::Label { .. } => None,
         }
     }

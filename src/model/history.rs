@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::{AnnotationId, Details, Edit, Label, Timestamp, Transaction, limits};
+use super::{AnnotationId, Details, Edit, Label, Timestamp, Transaction, Unplaced, limits};
 
 /// What makes changes belong together: they follow each other within
 /// [`GROUP_REST_MS`](limits::GROUP_REST_MS) and have the same group.
@@ -49,6 +49,10 @@ fn bytes(edit: &Edit) -> usize {
     match edit {
         Edit::Annotation { before, after, .. } => {
             [before, after].into_iter().flatten().map(|it| 160 + it.note.len()).sum()
+        }
+        Edit::Unplaced { before, after, .. } => {
+            let words = |it: &Rc<Unplaced>| it.words.iter().map(|it| it.quote.len() + 128).sum::<usize>();
+            [before, after].into_iter().flatten().map(|it| 160 + it.note.len() + words(it)).sum()
         }
         // Added documents are in the project anyway; removed ones live on here.
         Edit::Document { before, .. } => {

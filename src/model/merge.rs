@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::command::{CommandError, Env, Planned};
 use super::{
     Annotation, AnnotationId, AnnotationSet, AnnotatorId, Attributes, Codebook, Document, DocumentId, Edit, Label,
-    LabelId, Placed, Project, Transaction, limits,
+    LabelId, Labels, Placed, Project, Transaction, Unplaced, limits, unplaced_list,
 };
 
 /// What an import brought.
@@ -18,6 +18,8 @@ pub struct Merged {
     pub joined: Vec<DocumentId>,
     /// How many annotations came in.
     pub annotations: usize,
+    /// How many annotations without a place came in.
+    pub unplaced: usize,
     /// How many annotations were here already, just the same.
     pub same: usize,
     /// Annotations that were here with other content: the incoming one got the second id.
@@ -46,14 +48,17 @@ pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Resu
         if let Some(here) = here {
             for annotation in incoming {
                 match here.annotations.get(&annotation.id) {
-                    Some(same) if *same == annotation => merged.same += 1,
+                    Some(same) if says_the_same(same, &annotation) => merged.same += 1,
                     // Brought before, when its id was taken.
                     _ if project.annotation(&annotation.id).is_some() && said_already(here, &annotation) => {
                         merged.same += 1;
                     }
                     found => {
-                        let added = with_free_id(project, annotation.clone(), &mut taken, env);
-                        if found.is_some() {
+                        let mut added = annotation.clone();
+                        if !is_free(project, &annotation.id, &mut taken) {
+                            Rc::make_mut(&mut added).id = fresh_id(&mut taken, env);
+                        }
+                        if found.is_some() || here.unplaced(&annotation.id).is_some() {
                             merged.differing.push((annotation.id.clone(), added.id.clone()));
                         }
                         merged.annotations += 1;
@@ -62,11 +67,40 @@ pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Resu
                     }
                 }
             }
+            for unplaced in document.unplaced.iter().map(|it| moved_unplaced(it, &labels)) {
+                if kept_already(here, &unplaced) {
+                    merged.same += 1;
+                    continue;
+                }
+                let mut added = unplaced.clone();
+                if !is_free(project, &added.id, &mut taken) {
+                    added.id = fresh_id(&mut taken, env);
+                    if here.unplaced(&unplaced.id).is_some() || here.annotations.get(&unplaced.id).is_some() {
+                        merged.differing.push((unplaced.id, added.id.clone()));
+                    }
+                }
+                merged.unplaced += 1;
+                let document = here.id.clone();
+                transaction.edits.push(Edit::Unplaced { document, before: None, after: Some(Rc::new(added)) });
+            }
             merged.joined.push(here.id.clone());
         } else {
-            let set: Vec<Rc<Annotation>> = incoming.map(|it| with_free_id(project, it, &mut taken, env)).collect();
+            let mut set: Vec<Rc<Annotation>> = incoming.collect();
+            for annotation in &mut set {
+                if !is_free(project, &annotation.id, &mut taken) {
+                    Rc::make_mut(annotation).id = fresh_id(&mut taken, env);
+                }
+            }
             merged.annotations += set.len();
+            let mut lost: Vec<Unplaced> = document.unplaced.iter().map(|it| moved_unplaced(it, &labels)).collect();
+            for unplaced in &mut lost {
+                if !is_free(project, &unplaced.id, &mut taken) {
+                    unplaced.id = fresh_id(&mut taken, env);
+                }
+            }
+            merged.unplaced += lost.len();
             let mut added: Document = document.as_ref().clone();
+            added.unplaced = unplaced_list(lost);
             if !documents.insert(added.id.clone()) {
                 added.id = DocumentId::mint(env.ids);
                 documents.insert(added.id.clone());
@@ -93,10 +127,28 @@ fn same_speech<'a>(project: &'a Project, document: &Document) -> Option<&'a Rc<D
     Some(of_same_id).filter(same).or_else(brought)
 }
 
-/// Whether an annotation is here that differs in nothing but the id.
+/// Whether the two say the same of the same words: all but the id, and whether somebody is to look at it.
+fn says_the_same(one: &Annotation, other: &Annotation) -> bool {
+    Annotation { id: other.id.clone(), review: other.review.clone(), ..one.clone() } == *other
+}
+
+/// Whether an annotation is here that says the same under another id.
 fn said_already(here: &Document, annotation: &Annotation) -> bool {
-    let same = |it: &Annotation| Annotation { id: it.id.clone(), ..annotation.clone() } == *it;
-    here.annotations.touching(annotation.spans.first()).any(|it| it.spans == annotation.spans && same(it))
+    let mut near = here.annotations.touching(annotation.spans.first());
+    near.any(|it| it.spans == annotation.spans && says_the_same(it, annotation))
+}
+
+/// Whether the annotation without a place is here: still without one, or placed since.
+fn kept_already(here: &Document, unplaced: &Unplaced) -> bool {
+    let same = |it: &Unplaced| Unplaced { id: it.id.clone(), ..unplaced.clone() } == *it;
+    let placed = |it: &Annotation| {
+        let again = unplaced.placed(it.spans.clone(), it.modified);
+        Annotation { review: None, ..it.clone() } == again
+    };
+    here.annotations.get(&unplaced.id).is_some_and(|it| placed(it))
+        || here.unplaced(&unplaced.id).is_some_and(|it| same(it))
+        // Brought before, when its id was taken.
+        || (here.unplaced(&unplaced.id).is_some() && here.unplaced.iter().any(|it| same(it)))
 }
 
 /// Adds the labels that are not here; gives the id here for each id there that differs.
@@ -142,35 +194,43 @@ fn relabelled(annotation: &Rc<Annotation>, moved: &BTreeMap<LabelId, LabelId>) -
     if !annotation.labels.iter().any(|label| moved.contains_key(label)) {
         return annotation.clone();
     }
-    let here = |label: &LabelId| moved.get(label).unwrap_or(label).clone();
     let mut after = annotation.as_ref().clone();
-    let mut labels: Vec<LabelId> = Vec::new();
-    for label in annotation.labels.iter().map(here) {
-        if !labels.contains(&label) {
-            labels.push(label);
-        }
-    }
-    after.labels = labels.into();
-    after.attributes = annotation.attributes.as_ref().map(|attributes| {
-        let moved: Attributes = attributes.iter().map(|(label, values)| (here(label), values.clone())).collect();
-        Rc::new(moved)
-    });
+    after.labels = labels_here(&after.labels, moved);
+    after.attributes = after.attributes.map(|it| attributes_here(&it, moved));
     Rc::new(after)
 }
 
-/// The annotation under its own id, or under a fresh one when that is taken anywhere in the project.
-fn with_free_id(
-    project: &Project,
-    annotation: Rc<Annotation>,
-    taken: &mut BTreeSet<AnnotationId>,
-    env: &mut Env<'_>,
-) -> Rc<Annotation> {
-    let free = project.annotation(&annotation.id).is_none() && taken.insert(annotation.id.clone());
-    if free {
-        return annotation;
+fn moved_unplaced(unplaced: &Unplaced, moved: &BTreeMap<LabelId, LabelId>) -> Unplaced {
+    let mut after = unplaced.clone();
+    after.labels = labels_here(&after.labels, moved);
+    after.attributes = after.attributes.map(|it| attributes_here(&it, moved));
+    after
+}
+
+/// The labels as they are known here, each once.
+fn labels_here(labels: &Labels, moved: &BTreeMap<LabelId, LabelId>) -> Labels {
+    let mut here: Vec<LabelId> = Vec::with_capacity(labels.len());
+    for label in labels.iter().map(|it| moved.get(it).unwrap_or(it)) {
+        if !here.contains(label) {
+            here.push(label.clone());
+        }
     }
-    let mut fresh = annotation.as_ref().clone();
-    fresh.id = AnnotationId::mint(env.ids);
-    taken.insert(fresh.id.clone());
-    Rc::new(fresh)
+    here.into()
+}
+
+fn attributes_here(attributes: &Rc<Attributes>, moved: &BTreeMap<LabelId, LabelId>) -> Rc<Attributes> {
+    let here = |label: &LabelId| moved.get(label).unwrap_or(label).clone();
+    Rc::new(attributes.iter().map(|(label, values)| (here(label), values.clone())).collect())
+}
+
+/// Whether the id is taken by nothing in the project and by nothing that comes in; from now on it is.
+fn is_free(project: &Project, id: &AnnotationId, taken: &mut BTreeSet<AnnotationId>) -> bool {
+    let is_here = project.annotation(id).is_some() || project.unplaced(id).is_some();
+    !is_here && taken.insert(id.clone())
+}
+
+fn fresh_id(taken: &mut BTreeSet<AnnotationId>, env: &mut Env<'_>) -> AnnotationId {
+    let id = AnnotationId::mint(env.ids);
+    taken.insert(id.clone());
+    id
 }

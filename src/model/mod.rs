@@ -35,6 +35,7 @@ mod span;
 mod text;
 mod time;
 mod transaction;
+mod unplaced;
 
 pub use alignment::{Alignment, Change, Kept};
 pub use annotation::{Annotation, Attributes, Foreign, Labels, Value};
@@ -59,3 +60,4 @@ pub use span::{Span, Spans};
 pub use text::{Block, OffsetError, Text};
 pub use time::Timestamp;
 pub use transaction::{ApplyError, Touched, Transaction};
+pub use unplaced::{Lost, Unplaced, UnplacedList, unplaced_list};

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{Annotation, AnnotationId, AnnotatorId, Codebook, Document, DocumentId, Foreign, Ids, LabelId, ProjectId};
+use super::{
+    Annotation, AnnotationId, AnnotatorId, Codebook, Document, DocumentId, Foreign, Ids, LabelId, ProjectId, Unplaced,
+};
 
 /// Somebody who annotates.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +61,11 @@ impl Project {
     /// The annotation of that id, and the document it belongs to.
     pub fn annotation(&self, id: &AnnotationId) -> Option<(&Rc<Document>, &Rc<Annotation>)> {
         self.documents.iter().find_map(|document| Some((document, document.annotations.get(id)?)))
+    }
+
+    /// The annotation without a place that has this id, and the document it belongs to.
+    pub fn unplaced(&self, id: &AnnotationId) -> Option<(&Rc<Document>, &Rc<Unplaced>)> {
+        self.documents.iter().find_map(|document| Some((document, document.unplaced(id)?)))
     }
 
     /// How many annotations all documents have together.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{AnnotationSet, Codebook, Document, DocumentId, Edit, Placed, Project, Span};
+use super::{AnnotationSet, Codebook, Document, DocumentId, Edit, Placed, Project, Span, Unplaced};
 
 /// One or more edits that are applied, undone and journalled together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Touched {
     pub documents: bool,
     /// Details of these documents.
     pub details: Vec<DocumentId>,
+    /// Annotations without a place of these documents.
+    pub unplaced: Vec<DocumentId>,
     /// The project's title or annotators.
     pub project: bool,
 }
@@ -131,7 +133,10 @@ impl Draft {
             Edit::Document { before, after } => {
                 self.close();
                 let same = |a: &Document, b: &Document| {
-                    a.id == b.id && a.text == b.text && a.annotations.len() == b.annotations.len()
+                    a.id == b.id
+                        && a.text == b.text
+                        && a.annotations.len() == b.annotations.len()
+                        && a.unplaced.len() == b.unplaced.len()
                 };
                 replace_by(
                     &mut self.project.documents,
@@ -173,6 +178,13 @@ impl Draft {
                     spans.extend(it.spans.iter());
                 }
             }
+            Edit::Unplaced { document, before, after } => {
+                let list = &mut self.document(document)?.unplaced;
+                replace_unplaced(Rc::make_mut(list), before.as_ref(), after.as_ref())?;
+                if !touched.unplaced.contains(document) {
+                    touched.unplaced.push(document.clone());
+                }
+            }
         }
         Ok(())
     }
@@ -181,6 +193,28 @@ impl Draft {
 fn insert(set: &mut AnnotationSet, annotation: &Rc<super::Annotation>) -> Result<(), ApplyError> {
     let is_new = set.insert(annotation.clone());
     is_new.then_some(()).ok_or_else(|| ApplyError::Taken { what: "annotation", id: annotation.id.to_string() })
+}
+
+/// Takes `before` out of the list, where it must be, and puts `after` in at its place by id.
+fn replace_unplaced(
+    list: &mut Vec<Rc<Unplaced>>,
+    before: Option<&Rc<Unplaced>>,
+    after: Option<&Rc<Unplaced>>,
+) -> Result<(), ApplyError> {
+    const WHAT: &str = "annotation without a place";
+    let place = |list: &[Rc<Unplaced>], it: &Unplaced| list.binary_search_by(|other| other.id.cmp(&it.id));
+    if let Some(before) = before {
+        let at = place(list, before).map_err(|_| ApplyError::Stale { what: WHAT })?;
+        check(list.get(at).is_some_and(|is| Rc::ptr_eq(is, before) || is == before), WHAT)?;
+        list.remove(at);
+    }
+    if let Some(after) = after {
+        match place(list, after) {
+            Ok(_) => return Err(ApplyError::Taken { what: WHAT, id: after.id.to_string() }),
+            Err(at) => list.insert(at, after.clone()),
+        }
+    }
+    Ok(())
 }
 
 fn check(fits: bool, what: &'static str) -> Result<(), ApplyError> {

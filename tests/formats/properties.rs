@@ -200,6 +200,7 @@ fn annotation(
         annotator: drawn.annotator.get(annotators).id.clone(),
         created: drawn.times.0,
         modified: drawn.times.1,
+        review: None,
         foreign: drawn.foreign,
     })
 }
@@ -234,6 +235,7 @@ pub fn project() -> impl Strategy<Value = Project> {
                         intake: record,
                         derived_from: (index == 1).then(|| DocumentId::new("d:0")),
                         annotations,
+                        unplaced: Default::default(),
                         foreign,
                     })
                 });

@@ -86,6 +86,7 @@ fn sample() -> Project {
             annotator: annotator.clone(),
             created: made,
             modified: made,
+            review: None,
             foreign: None,
         })
     });

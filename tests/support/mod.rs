@@ -170,6 +170,7 @@ pub fn annotation(id: &str, spans: impl Into<Spans>, labels: &[&str]) -> Rc<Anno
         annotator: AnnotatorId::new("me"),
         created: Timestamp::from_millis(0),
         modified: Timestamp::from_millis(0),
+        review: None,
         foreign: None,
     })
 }

@@ -356,6 +356,8 @@ pub(super) static WORDS: Words = Words {
         notes: Forms::english("{n} note", "{n} notes"),
         annotators: Forms::english("{n} annotator's name", "{n} annotators' names"),
         times: Forms::english("{n} annotation's times", "{n} annotations' times"),
+        unplaced: Forms::english("{n} annotation without a place", "{n} annotations without a place"),
+        reviews: Forms::english("{n} mark for review", "{n} marks for review"),
         foreign: Forms::english("{n} thing with keys from other programs", "{n} things with keys from other programs"),
     },
     errors: Errors {

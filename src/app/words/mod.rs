@@ -433,6 +433,8 @@ pub struct Losses {
     pub notes: Forms,
     pub annotators: Forms,
     pub times: Forms,
+    pub unplaced: Forms,
+    pub reviews: Forms,
     pub foreign: Forms,
 }
 
@@ -560,6 +562,8 @@ impl Words {
             Feature::Notes => &it.notes,
             Feature::Annotators => &it.annotators,
             Feature::Times => &it.times,
+            Feature::Unplaced => &it.unplaced,
+            Feature::Reviews => &it.reviews,
             Feature::Foreign => &it.foreign,
         };
         forms.of(loss.count)

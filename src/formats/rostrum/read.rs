@@ -20,9 +20,9 @@ use super::write::sha256;
 use super::{VERSION, source::Source};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
-    DocumentId, Example, Foreign, Ids, Intake, IntakeMap, IntakeRecord, Label, LabelId, Labels, LineStyle, Newlines,
-    OffsetError, OffsetUnit, Project, ProjectId, Span, Spans, Text, Timestamp, Value, intake, is_id, limits, mint,
-    slug,
+    DocumentId, Example, Foreign, Ids, Intake, IntakeMap, IntakeRecord, Label, LabelId, Labels, LineStyle, Lost,
+    Newlines, OffsetError, OffsetUnit, Project, ProjectId, Span, Spans, Text, Timestamp, Unplaced, UnplacedList, Value,
+    intake, is_id, limits, mint, slug, unplaced_list,
 };
 
 /// The most labels, and the most annotators, that are read.
@@ -480,6 +480,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         let language = self.parsed(&at.key("language"), object.take("language"), tag, "a BCP 47 tag");
         let metadata = self.metadata(&at.key("metadata"), object.take("metadata"));
         let annotations = self.annotations(&at.key("annotations"), object.take("annotations"), &given);
+        let unplaced = self.unplaced_list(&at.key("unplaced"), object.take("unplaced"));
         let relations = object.take("relations").filter(|it| !matches!(&*compact(it.get()), "[]" | "null"));
         let mut foreign = self.foreign(at, object, foreign_id);
         if let Some(relations) = relations {
@@ -493,6 +494,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             intake: given.record,
             derived_from: None,
             annotations: AnnotationSet::new(annotations),
+            unplaced,
             foreign,
         }
     }
@@ -532,6 +534,15 @@ impl<'a, 'i> Reader<'a, 'i> {
     /// An annotation, or why it has no place in the text.
     fn annotation(&mut self, at: &Path<'_>, mut object: Object<'a>, given: &Given) -> Result<Annotation, String> {
         let spans = self.spans(&at.key("spans"), object.take("spans"), given)?;
+        let review = object.take("review");
+        let review = self.words(&at.key("review"), review).is_some().then(|| self.prose(&at.key("review"), review));
+        let Unplaced { id, labels, note, attributes, annotator, created, modified, foreign, .. } =
+            self.said(at, object, [].into());
+        Ok(Annotation { id, spans, labels, note, attributes, annotator, created, modified, review, foreign })
+    }
+
+    /// What an annotation says, wherever it is.
+    fn said(&mut self, at: &Path<'_>, mut object: Object<'a>, words: Rc<[Lost]>) -> Unplaced {
         let spelled = object.take("id");
         let taken = spelled.and_then(text_of).is_some_and(|it| self.annotation_ids.contains(&*it));
         let (id, foreign_id) = self.id(&at.key("id"), spelled, |_| taken, mint_id);
@@ -548,7 +559,40 @@ impl<'a, 'i> Reader<'a, 'i> {
         let created = made.or(changed).unwrap_or_default();
         let modified = changed.unwrap_or(created);
         let foreign = self.foreign(at, object, foreign_id);
-        Ok(Annotation { id, spans, labels, note, attributes, annotator, created, modified, foreign })
+        Unplaced { id, words, labels, note, attributes, annotator, created, modified, foreign }
+    }
+
+    /// Annotations that had no place when the file was written.
+    fn unplaced_list(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> UnplacedList {
+        let room = limits::ANNOTATIONS.saturating_sub(self.annotation_ids.len());
+        let mut list = Vec::new();
+        for (index, item) in self.items(at, raw, room).into_iter().enumerate() {
+            let at = &at.item(index);
+            let Some(mut object) = self.object(at, Some(item)) else { continue };
+            let at_spans = &at.key("spans");
+            let mut words = Vec::new();
+            for (index, item) in self.items(at_spans, object.take("spans"), PARTS).into_iter().enumerate() {
+                let at = &at_spans.item(index);
+                let Some(mut span) = self.object(at, Some(item)) else { continue };
+                words.extend(self.lost(at, &mut span));
+            }
+            if words.is_empty() {
+                self.leave_out(at, item, "It has neither a place nor words");
+                continue;
+            }
+            let said = self.said(at, object, words.into());
+            list.push(said);
+        }
+        unplaced_list(list)
+    }
+
+    /// The words of a span and those around it; none when it has no quote.
+    fn lost(&mut self, at: &Path<'_>, span: &mut Object<'a>) -> Option<Lost> {
+        let mut part = |reader: &mut Self, key: &str| reader.words(&at.key(key), span.take(key)).map(Rc::from);
+        let (quote, tail) = (part(self, "quote"), part(self, "quote_tail"));
+        let (prefix, suffix) = (part(self, "prefix"), part(self, "suffix"));
+        let quote: Rc<str> = quote.filter(|it: &Rc<str>| !it.is_empty())?;
+        Some(Lost { quote, tail, prefix: prefix.unwrap_or_default(), suffix: suffix.unwrap_or_default() })
     }
 
     fn spans(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>, given: &Given) -> Result<Spans, String> {

@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 use super::super::json::Writer;
 use super::{VERSION, keys};
 use crate::model::{
-    Annotation, Annotator, Document, Example, Foreign, IntakeRecord, Label, OffsetUnit, Project, Quote, Selector, Span,
-    Text, Timestamp, Value,
+    Annotation, Annotator, Attributes, Document, Example, Foreign, IntakeRecord, Label, Lost, OffsetUnit, Project,
+    Quote, Selector, Span, Text, Timestamp, Unplaced, Value,
 };
 
 /// About how many bytes an annotation takes.
@@ -81,6 +81,9 @@ fn document(w: &mut Writer, document: &Document) {
         w.key("sha256").text(&sha256(document.text.as_str()));
         w.key("annotations").list(document.annotations.iter(), |w, it| annotation(w, &document.text, it));
         w.key("relations").raw(relations.map_or("[]", |it| it));
+        if !document.unplaced.is_empty() {
+            w.key("unplaced").list(document.unplaced.iter(), |w, it| unplaced(w, it));
+        }
         foreign(w, document.foreign.as_deref(), keys::DOCUMENT);
     });
 }
@@ -98,12 +101,41 @@ fn annotation(w: &mut Writer, text: &Text, annotation: &Annotation) {
         w.key("id").text(annotation.id.as_str());
         w.key("spans").list(annotation.spans.iter(), |w, it| span(w, text, it));
         w.key("labels").list(annotation.labels.iter(), |w, it| w.text(it.as_str()));
-        w.key("attributes").object(|w| attributes(w, annotation));
+        w.key("attributes").object(|w| attributes(w, annotation.attributes.as_deref()));
         w.key("note").text(&annotation.note);
         w.key("annotator").text(annotation.annotator.as_str());
         w.key("created").text(&time(annotation.created));
         w.key("modified").text(&time(annotation.modified));
+        if let Some(words) = &annotation.review {
+            w.key("review").text(words);
+        }
         foreign(w, annotation.foreign.as_deref(), keys::ANNOTATION);
+    });
+}
+
+/// An annotation without a place: its spans have words, but no offsets.
+fn unplaced(w: &mut Writer, unplaced: &Unplaced) {
+    w.object(|w| {
+        w.key("id").text(unplaced.id.as_str());
+        w.key("spans").list(unplaced.words.iter(), lost);
+        w.key("labels").list(unplaced.labels.iter(), |w, it| w.text(it.as_str()));
+        w.key("attributes").object(|w| attributes(w, unplaced.attributes.as_deref()));
+        w.key("note").text(&unplaced.note);
+        w.key("annotator").text(unplaced.annotator.as_str());
+        w.key("created").text(&time(unplaced.created));
+        w.key("modified").text(&time(unplaced.modified));
+        foreign(w, unplaced.foreign.as_deref(), keys::ANNOTATION);
+    });
+}
+
+fn lost(w: &mut Writer, lost: &Lost) {
+    w.object(|w| {
+        w.key("quote").text(&lost.quote);
+        if let Some(tail) = &lost.tail {
+            w.key("quote_tail").text(tail);
+        }
+        w.key("prefix").text(&lost.prefix);
+        w.key("suffix").text(&lost.suffix);
     });
 }
 
@@ -124,8 +156,8 @@ fn span(w: &mut Writer, text: &Text, span: Span) {
     });
 }
 
-fn attributes(w: &mut Writer, annotation: &Annotation) {
-    for (label, values) in annotation.attributes.iter().flat_map(|it| it.iter()) {
+fn attributes(w: &mut Writer, attributes: Option<&Attributes>) {
+    for (label, values) in attributes.into_iter().flatten() {
         w.key(label.as_str()).object(|w| {
             for (name, value) in values {
                 match value {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::super::{
     Annotation, AnnotationId, Document, DocumentId, Edit, Group, LabelId, Labels, Offset, Project, Side, Span, Spans,
-    Transaction,
+    Transaction, Unplaced,
 };
 use super::{
     CommandError, Env, Patch, Plan, Planned, check_count, check_note, check_spans, known_document, known_label, one,
@@ -65,6 +65,7 @@ pub(super) fn fresh(env: &mut Env<'_>, spans: Spans, labels: Labels, note: Rc<st
         annotator: env.annotator.clone(),
         created: env.now,
         modified: env.now,
+        review: None,
         foreign: None,
     }
 }
@@ -75,6 +76,10 @@ pub(super) fn change(project: &Project, env: &Env<'_>, id: AnnotationId, alter: 
     let (document, before) = found.ok_or_else(|| CommandError::UnknownAnnotation(id.to_string()))?;
     let mut after = before.as_ref().clone();
     alter(&mut after);
+    // Who moves it has looked at it.
+    if after.spans != before.spans {
+        after.review = None;
+    }
     // What was said of a label goes with it.
     let gone: Vec<&LabelId> = before.labels.iter().filter(|it| !after.labels.contains(it)).collect();
     if let Some(attributes) = after.attributes.take() {
@@ -139,6 +144,63 @@ pub(super) fn remove_annotations(project: &Project, ids: Vec<AnnotationId>) -> P
         planned.annotation = Some(id);
     }
     Ok(planned)
+}
+
+pub(super) fn reviewed(project: &Project, ids: Vec<AnnotationId>) -> Plan {
+    let mut planned = Planned::default();
+    for id in ids.into_iter().collect::<BTreeSet<_>>() {
+        let (document, before) = known_annotation(project, &id)?;
+        planned.document = Some(document.id.clone());
+        if before.review.is_some() {
+            // What it says is the same, so it was not modified.
+            let after = Annotation { review: None, ..before.as_ref().clone() };
+            planned.transaction.edits.push(Edit::Annotation {
+                document: document.id.clone(),
+                before: Some(before.clone()),
+                after: Some(Rc::new(after)),
+            });
+        }
+        planned.annotation = Some(id);
+    }
+    Ok(planned)
+}
+
+pub(super) fn place_again(
+    project: &Project,
+    env: &Env<'_>,
+    id: DocumentId,
+    unplaced: &AnnotationId,
+    spans: Spans,
+) -> Plan {
+    let document = known_document(project, &id)?;
+    let before = known_unplaced(document, unplaced)?;
+    check_spans(document, &spans)?;
+    check_count(project, 1)?;
+    let after = Rc::new(before.placed(spans, env.now));
+    let edits = vec![
+        Edit::Unplaced { document: id.clone(), before: Some(before.clone()), after: None },
+        Edit::Annotation { document: id.clone(), before: None, after: Some(after) },
+    ];
+    Ok(Planned {
+        transaction: Transaction { edits },
+        document: Some(id),
+        annotation: Some(unplaced.clone()),
+        ..Planned::default()
+    })
+}
+
+pub(super) fn drop_unplaced(project: &Project, id: DocumentId, ids: Vec<AnnotationId>) -> Plan {
+    let document = known_document(project, &id)?;
+    let mut transaction = Transaction::default();
+    for unplaced in ids.into_iter().collect::<BTreeSet<_>>() {
+        let before = Some(known_unplaced(document, &unplaced)?.clone());
+        transaction.edits.push(Edit::Unplaced { document: id.clone(), before, after: None });
+    }
+    Ok(Planned { transaction, document: Some(id), ..Planned::default() })
+}
+
+fn known_unplaced<'a>(document: &'a Document, id: &AnnotationId) -> Result<&'a Rc<Unplaced>, CommandError> {
+    document.unplaced(id).ok_or_else(|| CommandError::UnknownAnnotation(id.to_string()))
 }
 
 fn known_annotation<'a>(

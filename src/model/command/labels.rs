@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::super::{
-    Annotation, Codebook, Edit, Example, Label, LabelId, Labels, Placed, Project, Seat, Transaction, limits,
+    Attributes, Codebook, Edit, Example, Label, LabelId, Labels, Placed, Project, Seat, Transaction, limits,
 };
 use super::{
     CommandError, Env, LabelPatch, NewLabel, Plan, Planned, check_note, clean_name, is_hidden, known_label, one, unique,
@@ -142,9 +142,9 @@ pub(super) fn remove_label(project: &Project, env: &Env<'_>, id: LabelId) -> Pla
     let mut transaction = relabelled(
         project,
         env,
-        |it| {
-            it.labels = it.labels_toggled(&id);
-            if let Some(attributes) = &mut it.attributes {
+        |labels, attributes| {
+            *labels = labels.iter().filter(|it| **it != id).cloned().collect();
+            if let Some(attributes) = attributes {
                 Rc::make_mut(attributes).remove(&id);
             }
         },
@@ -203,10 +203,9 @@ pub(super) fn move_passages(project: &Project, env: &Env<'_>, from: LabelId, int
 /// Every annotation with one of these labels bears another instead, with what was said of them.
 fn moved(project: &Project, env: &Env<'_>, from: &[LabelId], into: &LabelId) -> Transaction {
     let there = |label: &LabelId| if from.contains(label) { into.clone() } else { label.clone() };
-    let alter = |it: &mut Annotation| {
-        let labels: Labels = unique(&it.labels.iter().map(there).collect::<Vec<_>>()).into();
-        it.labels = labels;
-        if let Some(attributes) = &mut it.attributes {
+    let alter = |labels: &mut Labels, attributes: &mut Option<Rc<Attributes>>| {
+        *labels = unique(&labels.iter().map(there).collect::<Vec<_>>()).into();
+        if let Some(attributes) = attributes {
             let attributes = Rc::make_mut(attributes);
             let came: Vec<_> = from.iter().filter_map(|label| attributes.remove(label)).collect();
             for (name, value) in came.into_iter().flatten() {
@@ -217,21 +216,42 @@ fn moved(project: &Project, env: &Env<'_>, from: &[LabelId], into: &LabelId) -> 
     relabelled(project, env, alter, &from.iter().collect::<Vec<_>>())
 }
 
-/// Alters every annotation that bears one of the labels; those that say nothing then go.
-fn relabelled(project: &Project, env: &Env<'_>, alter: impl Fn(&mut Annotation), any: &[&LabelId]) -> Transaction {
+/// Alters labels and attributes of every annotation that bears one of the labels, also of those without a place;
+/// annotations that say nothing then go.
+fn relabelled(
+    project: &Project,
+    env: &Env<'_>,
+    alter: impl Fn(&mut Labels, &mut Option<Rc<Attributes>>),
+    any: &[&LabelId],
+) -> Transaction {
+    let bears = |labels: &Labels| any.iter().any(|label| labels.contains(label));
+    let alter = |labels: &mut Labels, attributes: &mut Option<Rc<Attributes>>| {
+        alter(labels, attributes);
+        if attributes.as_ref().is_some_and(|it| it.is_empty()) {
+            *attributes = None;
+        }
+    };
     let mut transaction = Transaction::default();
     for document in &project.documents {
-        for before in document.annotations.iter().filter(|it| any.iter().any(|label| it.has_label(label))) {
+        for before in document.annotations.iter().filter(|it| bears(&it.labels)) {
             let mut after = before.as_ref().clone();
-            alter(&mut after);
+            alter(&mut after.labels, &mut after.attributes);
             after.modified = env.now;
-            if after.attributes.as_ref().is_some_and(|it| it.is_empty()) {
-                after.attributes = None;
-            }
             transaction.edits.push(Edit::Annotation {
                 document: document.id.clone(),
                 before: Some(before.clone()),
                 after: (!after.says_nothing()).then(|| Rc::new(after)),
+            });
+        }
+        // What has no place may be all that is left of somebody's work: it goes only when it is told to.
+        for before in document.unplaced.iter().filter(|it| bears(&it.labels)) {
+            let mut after = before.as_ref().clone();
+            alter(&mut after.labels, &mut after.attributes);
+            after.modified = env.now;
+            transaction.edits.push(Edit::Unplaced {
+                document: document.id.clone(),
+                before: Some(before.clone()),
+                after: Some(Rc::new(after)),
             });
         }
     }
