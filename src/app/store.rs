@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::{Tally, View};
 use crate::model::{
-    AnnotationId, ApplyError, Command, CommandError, DocumentId, Edit, Env, Group, History, LabelId, Merged, Project,
-    Span, Timestamp, Touched, Transaction,
+    AnnotationId, ApplyError, Command, CommandError, DocumentId, Edit, Env, Followed, Group, History, LabelId, Merged,
+    Project, Span, Timestamp, Touched, Transaction,
 };
 
 /// What the journal keeps of one change.
@@ -35,6 +35,8 @@ pub struct Outcome {
     pub label: Option<LabelId>,
     /// What an import brought.
     pub merged: Option<Merged>,
+    /// What became of annotations whose speech has another text.
+    pub followed: Option<Followed>,
     /// What changed; nothing when all was as wanted already.
     pub touched: Touched,
     /// The project as it was.
@@ -143,6 +145,7 @@ impl Store {
             annotation: planned.annotation,
             label: planned.label,
             merged: planned.merged,
+            followed: planned.followed,
             touched: Touched::default(),
             before,
             record: None,
@@ -202,9 +205,9 @@ impl Store {
         self.tally.apply(transaction);
         self.project = Rc::new(project);
         self.seq += 1;
-        let (document, span) = place_of(transaction);
+        let (document, span) = place_of(transaction, &self.project);
         // Undo goes to where it acted.
-        if let Some(document) = document.as_ref().filter(|it| self.project.document(it).is_some()) {
+        if let Some(document) = &document {
             self.view.open(document.clone());
         }
         self.view.keep_up(&self.project);
@@ -214,6 +217,7 @@ impl Store {
             annotation: None,
             label: None,
             merged: None,
+            followed: None,
             touched,
             before,
             record: Some((self.seq, record)),
@@ -222,9 +226,15 @@ impl Store {
     }
 }
 
-/// Where a transaction acts: the document of its first edit that has one, and the span of its first annotation there.
-fn place_of(transaction: &Transaction) -> (Option<DocumentId>, Option<Span>) {
-    let document = transaction.edits.iter().find_map(Edit::document).cloned();
+/// Where a transaction has acted: the document that it brought, or the first of those it names that is there; and the
+/// span of its first annotation there.
+fn place_of(transaction: &Transaction, after: &Project) -> (Option<DocumentId>, Option<Span>) {
+    let brought = transaction.edits.iter().find_map(|edit| match edit {
+        Edit::Document { before: None, after: Some(it) } => Some(&it.item.id),
+        _ => None,
+    });
+    let named = || transaction.edits.iter().filter_map(Edit::document).find(|it| after.document(it).is_some());
+    let document = brought.or_else(named).cloned();
     let span = transaction.edits.iter().find_map(|edit| match edit {
         Edit::Annotation { document: its, before, after } if document.as_ref() == Some(its) => {
             after.as_ref().or(before.as_ref()).map(|it| it.spans.first())

@@ -3,6 +3,7 @@
 mod annotations;
 mod documents;
 mod labels;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -12,6 +13,8 @@ use super::{
     AnnotationId, Annotator, AnnotatorId, Attributes, Color, Document, DocumentId, Edit, Example, Group, Ids, Intake,
     Label, LabelId, LineStyle, Offset, Placed, Project, Seat, Side, Span, Spans, Timestamp, Transaction, limits,
 };
+
+pub use versions::Followed;
 
 /// What a command needs from the world.
 pub struct Env<'a> {
@@ -125,6 +128,23 @@ pub enum Command {
         document: DocumentId,
         /// Its new place, from zero; beyond the end is the end.
         position: usize,
+    },
+    /// A document gets another text: a new version, with its annotations, takes its place. The old version stays
+    /// right behind it without them.
+    CorrectText {
+        /// Which document.
+        document: DocumentId,
+        /// The text as it should be.
+        intake: Box<Intake>,
+    },
+    /// Another text of the same speech comes in behind the one that is here, with copies of its annotations.
+    AddVersion {
+        /// Of which document.
+        document: DocumentId,
+        /// What it is called; empty takes the title of the other.
+        title: String,
+        /// Its text.
+        intake: Box<Intake>,
     },
     /// A document goes, with all annotations.
     RemoveDocument {
@@ -373,6 +393,8 @@ pub struct Planned {
     pub label: Option<LabelId>,
     /// What an import brought.
     pub merged: Option<Merged>,
+    /// What became of annotations whose speech has another text.
+    pub followed: Option<Followed>,
 }
 
 type Plan = Result<Planned, CommandError>;
@@ -386,6 +408,10 @@ impl Command {
             }
             Self::UpdateDetails { document, patch } => documents::update_details(project, document, patch),
             Self::MoveDocument { document, position } => documents::move_document(project, document, position),
+            Self::CorrectText { document, intake } => versions::correct_text(project, env, document, *intake),
+            Self::AddVersion { document, title, intake } => {
+                versions::add_version(project, env, document, &title, *intake)
+            }
             Self::RemoveDocument { document } => documents::remove_document(project, document),
             Self::Annotate { document, spans, labels, note } => {
                 annotations::annotate(project, env, document, spans, &labels, &note)

@@ -42,7 +42,9 @@ pub use annotation::{Annotation, Attributes, Foreign, Labels, Value};
 pub use annotation_set::{AnnotationSet, CHUNK, Chunk};
 pub use codebook::{Codebook, Example, Label, LineStyle};
 pub use color::{Color, Derived, TINT_SHARE, Theme, contrast};
-pub use command::{Command, CommandError, DetailsPatch, Env, LabelPatch, NewAnnotation, NewLabel, Patch, Planned};
+pub use command::{
+    Command, CommandError, DetailsPatch, Env, Followed, LabelPatch, NewAnnotation, NewLabel, Patch, Planned,
+};
 pub use deletion::Deletion;
 pub use document::{Details, Document, is_language_tag};
 pub use edges::Side;

@@ -9,6 +9,7 @@ use super::super::{
 };
 use super::annotations::fresh;
 use super::labels::new_label;
+use super::versions::check_text;
 use super::{
     CommandError, DetailsPatch, Env, NewAnnotation, NewLabel, Plan, Planned, check_count, check_note, check_spans,
     clean_name, is_hidden, known_document, one,
@@ -51,12 +52,7 @@ pub(super) fn add_document(
     annotations: Vec<NewAnnotation>,
 ) -> Plan {
     let text = intake.text;
-    if text.as_str().trim().is_empty() {
-        return Err(CommandError::EmptyText);
-    }
-    if text.as_str().len() > limits::TEXT_BYTES {
-        return Err(CommandError::TextTooLarge);
-    }
+    check_text(&text)?;
     check_count(project, annotations.len())?;
     let title = if title.trim().is_empty() { title_from(text.as_str()) } else { clean_name(title)? };
 
