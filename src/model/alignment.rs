@@ -61,22 +61,7 @@ impl Alignment {
         } else {
             comparing.compare(Offset::ZERO..old.len(), Offset::ZERO..new.len(), Level::Lines);
         }
-        let whole = Self { kept: comparing.kept, old_end: old.len(), new_end: new.len() };
-        whole.without_chance(old)
-    }
-
-    /// Without the spaces and commas that happen to stand between words that were all replaced: a sentence written anew
-    /// is one change. Lines stay apart.
-    fn without_chance(self, old: &Text) -> Self {
-        let says_something = |words: &str| words.chars().any(|it| it.is_alphanumeric() || it == '\n');
-        let by_chance = |(index, kept): (usize, &Kept)| {
-            let around = [self.gap(index), self.gap(index + 1)];
-            let differs = |it: &Change| !it.old.is_empty() || !it.new.is_empty();
-            let replaces = around.iter().any(|it| !it.old.is_empty()) && around.iter().any(|it| !it.new.is_empty());
-            !says_something(old.slice(kept.old)) && around.iter().all(differs) && replaces
-        };
-        let sound = self.kept.iter().enumerate().filter(|it| !by_chance(*it)).map(|(_, kept)| *kept).collect();
-        Self { kept: sound, ..self }
+        Self { kept: comparing.kept, old_end: old.len(), new_end: new.len() }
     }
 
     /// What differs, in order.
@@ -155,6 +140,12 @@ impl Level {
         }
     }
 
+    /// Whether words that both texts have between two changes mean that the changes are two. Blank lines between lines,
+    /// and spaces and commas between words, are there by chance: a sentence written anew is one change.
+    fn parts(self, words: &str) -> bool {
+        words.chars().any(|it| it.is_alphanumeric() || it == '\n' && !matches!(self, Self::Lines))
+    }
+
     const fn finer(self) -> Option<Self> {
         match self {
             Self::Lines => Some(Self::Words),
@@ -190,21 +181,31 @@ impl Comparing<'_> {
         if is_fine && same * 2 < before.len().max(after.len()) {
             return;
         }
-        let (mut old_at, mut new_at) = (old.start, new.start);
-        let (mut old_index, mut new_index) = (0, 0);
+        let mut changes: Vec<(Range<usize>, Range<usize>)> = Vec::new();
         for hunk in diff.hunks() {
-            let common = bytes(&before, old_index..hunk.before.start as usize);
+            let indices = |it: &Range<u32>| it.start as usize..it.end as usize;
+            let (removed, added) = (indices(&hunk.before), indices(&hunk.after));
+            match changes.last_mut() {
+                Some((old, new)) if !is_fine && is_one_change(level, &before, (old, new), (&removed, &added)) => {
+                    (old.end, new.end) = (removed.end, added.end);
+                }
+                _ => changes.push((removed, added)),
+            }
+        }
+        let (mut old_at, mut new_at) = (old.start, new.start);
+        let mut index = 0;
+        for (removed, added) in changes {
+            let common = bytes(&before, index..removed.start);
             self.keep(old_at, new_at, common);
             let (old_from, new_from) = (plus(old_at, common), plus(new_at, common));
-            old_at = plus(old_from, bytes(&before, hunk.before.start as usize..hunk.before.end as usize));
-            new_at = plus(new_from, bytes(&after, hunk.after.start as usize..hunk.after.end as usize));
+            old_at = plus(old_from, bytes(&before, removed.clone()));
+            new_at = plus(new_from, bytes(&after, added));
             if let Some(finer) = level.finer() {
                 self.compare(old_from..old_at, new_from..new_at, finer);
             }
-            (old_index, new_index) = (hunk.before.end as usize, hunk.after.end as usize);
+            index = removed.end;
         }
-        let common = bytes(&after, new_index..after.len());
-        self.keep(old_at, new_at, common);
+        self.keep(old_at, new_at, bytes(&before, index..before.len()));
     }
 
     /// Notes a stretch that both have, of so many bytes.
@@ -215,6 +216,18 @@ impl Comparing<'_> {
             _ => self.kept.push(Kept { old: span, new }),
         }
     }
+}
+
+/// Whether two changes with nothing to speak of between them are one.
+fn is_one_change(
+    level: Level,
+    before: &[&str],
+    (old, new): (&Range<usize>, &Range<usize>),
+    (removed, added): (&Range<usize>, &Range<usize>),
+) -> bool {
+    let between = before.get(old.end..removed.start).unwrap_or_default();
+    let replaces = !(old.is_empty() && removed.is_empty() || new.is_empty() && added.is_empty());
+    replaces && !between.iter().any(|it| level.parts(it))
 }
 
 fn plus(offset: Offset, bytes: usize) -> Offset {
