@@ -30,8 +30,8 @@ const VOTERS: usize = 12;
 const VOTES: usize = 128;
 /// At how many places words are aligned.
 const WINDOWS: usize = 4;
-/// How many steps one [`Finder`] may take in all: about a second or two.
-const STEPS: u64 = 300_000_000;
+/// How many steps a search for many passages may take in all: about a second or two.
+pub const STEPS: u64 = 300_000_000;
 
 /// A place where a passage may have been.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct Candidate {
 /// The places where `lost` may be in `text`, best first, then by how far they are from `near`. For many passages of
 /// one text use a [`Finder`].
 pub fn find(text: &Text, lost: &Lost, near: Option<Offset>) -> Vec<Candidate> {
-    Finder::new(text).find(lost, near)
+    Finder::new(text).find(lost, near, &mut { STEPS })
 }
 
 /// A word of a text: letters and digits in a row, or one character of writing without spaces.
@@ -72,6 +72,7 @@ pub struct Finder<'t> {
     tokens: Vec<Token>,
     /// The places of words in `tokens`, by hash, then in order.
     by_hash: Vec<u32>,
+    /// How many steps it may still take.
     steps: u64,
 }
 
@@ -81,11 +82,19 @@ impl<'t> Finder<'t> {
         let tokens = tokens(text.as_str());
         let mut by_hash: Vec<u32> = (0..).take(tokens.len()).collect();
         by_hash.sort_unstable_by_key(|at| (tokens.get(*at as usize).map(|it| it.hash), *at));
-        Self { text, tokens, by_hash, steps: STEPS }
+        Self { text, tokens, by_hash, steps: 0 }
     }
 
-    /// The places where the passage may be, best first, then by how far they are from `near`.
-    pub fn find(&mut self, lost: &Lost, near: Option<Offset>) -> Vec<Candidate> {
+    /// The places where the passage may be, best first, then by how far they are from `near`. It takes from `steps`
+    /// (at first [`STEPS`]); when there are none left, little is found.
+    pub fn find(&mut self, lost: &Lost, near: Option<Offset>, steps: &mut u64) -> Vec<Candidate> {
+        self.steps = *steps;
+        let found = self.both_ends(lost, near);
+        *steps = self.steps;
+        found
+    }
+
+    fn both_ends(&mut self, lost: &Lost, near: Option<Offset>) -> Vec<Candidate> {
         let (head, tail) = match &lost.tail {
             Some(tail) => (&*lost.quote, Some(&**tail)),
             None => ends(&lost.quote),
@@ -187,7 +196,7 @@ impl<'t> Finder<'t> {
             let score = match context {
                 Some(Context::Same) => 100,
                 Some(Context::Alike(likeness)) => sought.score(1.0, likeness).min(99),
-                None => sought.score(1.0, if alone { 0.75 } else { 0.5 }),
+                None => sought.score(1.0, if alone { 0.75 } else { 0.2 }),
             };
             found.push(Candidate { span, score });
         }
@@ -685,7 +694,7 @@ mod tests {
         for from in ends.iter().step_by(7) {
             for to in ends.iter().filter(|to| *to > from).step_by(11) {
                 let span = Span::new(Offset::new(*from), Offset::new(*to)).unwrap();
-                let found = finder.find(&Lost::of(&text, span), Some(span.start()));
+                let found = finder.find(&Lost::of(&text, span), Some(span.start()), &mut { STEPS });
                 assert_eq!(found.first(), Some(&Candidate { span, score: 100 }), "{:?}", text.slice(span));
             }
         }
@@ -702,9 +711,10 @@ mod tests {
         let text = Text::new(large);
         let started = std::time::Instant::now();
         let mut finder = Finder::new(&text);
+        let mut steps = STEPS;
         for at in 0..2_000 {
             let quote = ["the people", "war", "of peace and vote", "xx", "—"][at % 5];
-            finder.find(&lost(quote, "of the ", " the vote"), Some(Offset::new(at as u32 * 1_000)));
+            finder.find(&lost(quote, "of the ", " the vote"), Some(Offset::new(at as u32 * 1_000)), &mut steps);
         }
         assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
     }
