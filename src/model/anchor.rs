@@ -25,6 +25,8 @@ const FLOOR: u8 = 40;
 const PLACES: usize = 20;
 /// The most exact places whose surroundings are compared closely.
 const CLOSE: usize = 64;
+/// How many bytes from where it should be a passage without known surroundings is taken for the one.
+const CLOSE_BY: u32 = 8;
 /// How many words vote, and for how many places each.
 const VOTERS: usize = 12;
 const VOTES: usize = 128;
@@ -196,7 +198,10 @@ impl<'t> Finder<'t> {
             let score = match context {
                 Some(Context::Same) => 100,
                 Some(Context::Alike(likeness)) => sought.score(1.0, likeness).min(99),
-                None => sought.score(1.0, if alone { 0.75 } else { 0.2 }),
+                // Where it was said to be, or nowhere else, is likely enough; one of many is not.
+                None if distance(span, near.or(Some(Offset::new(u32::MAX)))) <= CLOSE_BY => sought.score(1.0, 0.75),
+                None if alone && sought.folded.len() >= 4 => sought.score(1.0, 0.75),
+                None => sought.score(1.0, 0.2),
             };
             found.push(Candidate { span, score });
         }

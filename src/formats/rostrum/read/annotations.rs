@@ -296,7 +296,9 @@ impl<'a> Reader<'a, '_> {
         let (span, place) = match (said, lost) {
             (Ok((span, words)), lost) if lost.as_ref().is_none_or(|lost| says(words, lost)) => (span, None),
             (_, Some(lost)) => {
-                let near = offsets.and_then(|it| given.text.byte_from_count(it.0, self.unit).ok());
+                // Inside a character: where that begins.
+                let place = |count: u32| given.text.byte_from_count(count, self.unit).ok();
+                let near = offsets.and_then(|it| (0..4).find_map(|back| place(it.0.checked_sub(back)?)));
                 let found = if self.looks { search.best(&lost, near, &mut self.steps) } else { None };
                 match found {
                     Some(Candidate { span, score }) => (span, Some((score, lost))),
