@@ -9,6 +9,7 @@ pub mod action;
 pub mod cards;
 pub mod caret;
 pub mod fuzzy;
+pub mod imports;
 pub mod journal;
 pub mod keymap;
 pub mod keys;
@@ -24,6 +25,7 @@ pub mod words;
 
 pub use action::{Action, Effects};
 pub use caret::{Caret, Motion, Stride, Way};
+pub use imports::{ImportReport, TakeError, Taken};
 pub use journal::{Entry, Loaded, Vault};
 pub use keys::Platform;
 pub use op::Op;

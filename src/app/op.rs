@@ -80,6 +80,8 @@ pub enum Op {
     PasteLabels,
     /// The project, and the others on this device.
     Project,
+    /// What the last files brought.
+    Imported,
     /// Removes everything from this device.
     Erase,
     /// What people like.
@@ -233,6 +235,7 @@ impl Op {
         Self::ExportSpeech,
         Self::ExportTable,
         Self::Print,
+        Self::Imported,
         Self::Erase,
         Self::NextPanel,
         Self::PreviousPanel,
@@ -282,6 +285,7 @@ impl Op {
             | Self::ExportSpeech
             | Self::ExportTable
             | Self::Print
+            | Self::Imported
             | Self::Erase => Group::Project,
             Self::NextPanel
             | Self::PreviousPanel
@@ -357,6 +361,7 @@ impl Op {
             Self::Undo => store.read_only().is_none() && store.history().next_undo().is_some(),
             Self::Redo => store.read_only().is_none() && store.history().next_redo().is_some(),
             Self::NextSpeech | Self::PreviousSpeech => store.project().documents.len() > 1,
+            Self::Imported => view.imported.is_some(),
             Self::Export | Self::ExportTable => !store.project().documents.is_empty(),
             _ => true,
         }
@@ -409,6 +414,7 @@ impl Op {
             Self::Codebook => show(Over::Codebook),
             Self::PasteLabels => show(Over::PasteLabels),
             Self::Project => show(Over::Project),
+            Self::Imported => show(Over::Import),
             Self::Erase => show(Over::Erase),
             Self::Settings => show(Over::Settings),
             Self::AppearanceSystem => like(&|it| it.appearance = Appearance::System),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::caret::Caret;
+use super::imports::ImportReport;
 use super::settings::Settings;
 use crate::model::layout::Shown;
 use crate::model::{Annotation, AnnotationId, Document, DocumentId, LabelId, Offset, Project, Side, Span};
@@ -67,6 +68,8 @@ pub enum Over {
     Settings,
     /// The keys.
     Help,
+    /// What files brought.
+    Import,
     /// Everything by name.
     Palette,
     /// On a phone: the speeches.
@@ -133,6 +136,8 @@ pub struct View {
     pub notice: Option<Notice>,
     /// What an export found wrong when it read its file again; shown until it is put away.
     pub mismatches: Vec<String>,
+    /// What the last files brought, when there was more to say than that they came in.
+    pub imported: Option<Rc<ImportReport>>,
     /// What should come into sight; taken by whoever scrolls.
     pub reveal: Option<Span>,
     /// The caret, since it was first moved or set.

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::Shell;
-use super::shell::TakeError;
-use crate::app::{Action, StoreError};
+use crate::app::imports::TakenView;
+use crate::app::{Action, StoreError, TakeError};
 use crate::formats::{self, Scope};
 use crate::model::{
     AnnotationId, Attributes, Color, Command, Document, DocumentId, IntakeMap, LabelId, LineStyle, NewAnnotation,
@@ -548,41 +548,17 @@ pub fn api_export(format: &str, options: JsValue) -> Result<Object, JsValue> {
 }
 
 #[derive(Serialize)]
-struct TakenView {
-    documents: Vec<String>,
-    report: TakenReport,
-}
-
-#[derive(Serialize)]
-struct TakenReport {
-    annotations: usize,
-    same: usize,
-    problems: Vec<ProblemView>,
-}
-
-#[derive(Serialize)]
-struct ProblemView {
-    severity: &'static str,
-    path: String,
-    message: String,
+struct ImportedView<'a> {
+    documents: Vec<&'a str>,
+    report: TakenView<'a>,
 }
 
 /// Takes a file in.
 #[wasm_bindgen]
 pub fn api_import(name: &str, bytes: &[u8]) -> Result<String, JsValue> {
     let taken = shell()?.take_file(name, bytes)?;
-    written(&TakenView {
-        documents: taken.documents.iter().map(ToString::to_string).collect(),
-        report: TakenReport {
-            annotations: taken.annotations,
-            same: taken.same,
-            problems: taken
-                .problems
-                .into_iter()
-                .map(|(severity, path, message)| ProblemView { severity, path, message })
-                .collect(),
-        },
-    })
+    let documents = taken.documents().map(DocumentId::as_str).collect();
+    written(&ImportedView { documents, report: TakenView::of(&taken) })
 }
 
 /// Hands everything that is not written down yet to the queue; gives whether this page writes at all.

@@ -18,11 +18,13 @@ use super::printing;
 use super::projects;
 use super::theme::Looks;
 use crate::app::{
-    Action, Entry, Motion, Notice, NoticeKind, Op, Outcome, Reading, Settings, Store, StoreError, Vault, words,
+    Action, Entry, ImportReport, Motion, Notice, NoticeKind, Op, Outcome, Over, Reading, Settings, Store, StoreError,
+    TakeError, Taken, Vault, words,
 };
 use crate::formats::{self, Format, Scope, WriteError, WriteOptions, Written};
 use crate::model::{
-    Annotation, Command, DocumentId, Env, Intake, Offset, Project, Span, intake, intake_utf16, limits, reference,
+    Annotation, Command, DocumentId, Env, Intake, Merged, Offset, Project, Span, intake, intake_utf16, limits,
+    reference,
 };
 
 /// How long the vault may write before the page gets its turn, in milliseconds.
@@ -462,7 +464,7 @@ impl Shell {
         if let Some(document) = documents.first() {
             self.act(Action::Open(document.clone()));
         }
-        Ok(Taken { documents, annotations: 0, same: 0, problems: Vec::new() })
+        Ok(Taken { merged: Merged { added: documents, ..Merged::default() }, ..Taken::default() })
     }
 
     fn take_project(&self, format: &dyn Format, bytes: &[u8]) -> Result<Taken, TakeError> {
@@ -472,14 +474,29 @@ impl Shell {
         }
         .map_err(|error| TakeError { code: error.code(), message: words().unreadable(&error) })?;
         let outcome = self.run(Command::Import { project: Box::new(reading.project) }).map_err(TakeError::from)?;
-        let merged = outcome.merged.unwrap_or_default();
-        let documents: Vec<DocumentId> = merged.added.iter().chain(&merged.joined).cloned().collect();
-        if let Some(document) = documents.first() {
-            self.act(Action::Open(document.clone()));
+        let taken = Taken { merged: outcome.merged.unwrap_or_default(), diagnostics: reading.diagnostics };
+        if let Some(document) = taken.documents().next().cloned() {
+            self.act(Action::Open(document));
         }
-        let problems =
-            reading.diagnostics.iter().map(|it| (it.severity.name(), it.path.clone(), it.message.clone())).collect();
-        Ok(Taken { documents, annotations: merged.annotations, same: merged.same, problems })
+        Ok(taken)
+    }
+
+    /// Says what files brought: at length when there is more to say than that they came in.
+    pub fn report(&self, report: ImportReport) {
+        if let [(name, Err(error))] = report.files.as_slice() {
+            return self.notify(NoticeKind::Error, format!("{name}: {error}"));
+        }
+        if !report.is_plain() {
+            self.look(|view| view.imported = Some(Rc::new(report)));
+            return self.act(Action::Show(Over::Import));
+        }
+        let (documents, annotations) =
+            (report.count(|it| it.added.len() + it.joined.len()), report.count(|it| it.annotations));
+        if report.steps == 0 {
+            self.notify(NoticeKind::Done, words().import.nothing_new.to_owned());
+        } else if annotations > 0 || documents > 1 {
+            self.notify(NoticeKind::Undoable, words().imported(documents, annotations));
+        }
     }
 
     /// Writes the project in a format, checked.
@@ -780,29 +797,6 @@ impl Shell {
         }
         self.tell_soon();
     }
-}
-
-/// What a file brought.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
-    /// Documents that were added or took annotations in.
-    pub documents: Vec<DocumentId>,
-    /// How many annotations came in.
-    pub annotations: usize,
-    /// How many annotations were here already.
-    pub same: usize,
-    /// What was not as it should be: severity, path, message.
-    pub problems: Vec<(&'static str, String, String)>,
-}
-
-/// Why a file brought nothing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct TakeError {
-    /// A stable name, for scripts.
-    pub code: &'static str,
-    /// What to say.
-    pub message: String,
 }
 
 impl From<StoreError> for TakeError {

@@ -1,10 +1,11 @@
 //! What a reader returns beside what it read.
 
 use std::fmt;
+use std::rc::Rc;
 
 use thiserror::Error;
 
-use crate::model::{Project, limits};
+use crate::model::{AnnotationId, OffsetUnit, Project, limits};
 
 /// What was read, and what was not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,39 @@ pub struct Diagnostic {
     pub message: String,
     /// What was left out, as it stands in the file.
     pub raw: Option<String>,
+    /// What it is about, for those who list it.
+    pub finding: Finding,
+}
+
+/// What a [`Diagnostic`] is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Finding {
+    /// Anything its message says.
+    #[default]
+    Other,
+    /// Offsets count something else than the file says.
+    Unit {
+        /// What the file says.
+        said: OffsetUnit,
+        /// What they were taken for.
+        counted: OffsetUnit,
+    },
+    /// An annotation was not where the file says, and was found by its words.
+    Found {
+        /// Its id, as it was read.
+        annotation: AnnotationId,
+        /// Its words, as the file has them.
+        quote: Rc<str>,
+        /// How sure the place is, of 100: see [`anchor`](crate::model::anchor).
+        score: u8,
+    },
+    /// An annotation's words are not in the text: it was kept without a place.
+    Unplaced {
+        /// Its id, as it was read.
+        annotation: AnnotationId,
+        /// Its words, as the file has them.
+        quote: Rc<str>,
+    },
 }
 
 /// How bad a [`Diagnostic`] is.

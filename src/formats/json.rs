@@ -276,6 +276,7 @@ fn unit(text: &str) -> Option<u16> {
 pub struct Words<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
 /// An object, its values not looked into yet.
+#[derive(Clone)]
 pub struct Object<'a> {
     /// In the order of the file.
     keys: Vec<(Cow<'a, str>, &'a RawValue)>,

@@ -15,7 +15,7 @@ mod loss;
 mod rostrum;
 
 pub use csv::Csv;
-pub use diagnostic::{Diagnostic, ReadError, Reading, Severity};
+pub use diagnostic::{Diagnostic, Finding, ReadError, Reading, Severity};
 pub use file_name::file_name;
 pub use loss::{Feature, Loss};
 pub use rostrum::Rostrum;

@@ -24,8 +24,12 @@ pub struct Merged {
     pub same: usize,
     /// Annotations that were here with other content: the incoming one got the second id.
     pub differing: Vec<(AnnotationId, AnnotationId)>,
+    /// Ids of annotations that were taken here, and those they got instead.
+    pub renamed: BTreeMap<AnnotationId, AnnotationId>,
     /// Names of labels that were added.
     pub labels: Vec<Rc<str>>,
+    /// How many annotators were added.
+    pub annotators: usize,
 }
 
 /// Works out the one transaction that brings `other` into `project`.
@@ -37,7 +41,7 @@ pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Resu
     let mut merged = Merged::default();
 
     let labels = merge_labels(&project.codebook, &other.codebook, &mut transaction, &mut merged);
-    merge_annotators(project, &other, &mut transaction);
+    merged.annotators = merge_annotators(project, &other, &mut transaction);
 
     let mut taken: BTreeSet<AnnotationId> = BTreeSet::new();
     let mut documents: BTreeSet<DocumentId> = project.documents.iter().map(|it| it.id.clone()).collect();
@@ -57,6 +61,7 @@ pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Resu
                         let mut added = annotation.clone();
                         if !is_free(project, &annotation.id, &mut taken) {
                             Rc::make_mut(&mut added).id = fresh_id(&mut taken, env);
+                            merged.renamed.insert(annotation.id.clone(), added.id.clone());
                         }
                         if found.is_some() || here.unplaced(&annotation.id).is_some() {
                             merged.differing.push((annotation.id.clone(), added.id.clone()));
@@ -75,6 +80,7 @@ pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Resu
                 let mut added = unplaced.clone();
                 if !is_free(project, &added.id, &mut taken) {
                     added.id = fresh_id(&mut taken, env);
+                    merged.renamed.insert(unplaced.id.clone(), added.id.clone());
                     if here.unplaced(&unplaced.id).is_some() || here.annotations.get(&unplaced.id).is_some() {
                         merged.differing.push((unplaced.id, added.id.clone()));
                     }
@@ -88,14 +94,18 @@ pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Resu
             let mut set: Vec<Rc<Annotation>> = incoming.collect();
             for annotation in &mut set {
                 if !is_free(project, &annotation.id, &mut taken) {
-                    Rc::make_mut(annotation).id = fresh_id(&mut taken, env);
+                    let fresh = fresh_id(&mut taken, env);
+                    merged.renamed.insert(annotation.id.clone(), fresh.clone());
+                    Rc::make_mut(annotation).id = fresh;
                 }
             }
             merged.annotations += set.len();
             let mut lost: Vec<Unplaced> = document.unplaced.iter().map(|it| moved_unplaced(it, &labels)).collect();
             for unplaced in &mut lost {
                 if !is_free(project, &unplaced.id, &mut taken) {
-                    unplaced.id = fresh_id(&mut taken, env);
+                    let fresh = fresh_id(&mut taken, env);
+                    merged.renamed.insert(unplaced.id.clone(), fresh.clone());
+                    unplaced.id = fresh;
                 }
             }
             merged.unplaced += lost.len();
@@ -178,7 +188,7 @@ fn merge_labels(
     moved
 }
 
-fn merge_annotators(project: &Project, other: &Project, transaction: &mut Transaction) {
+fn merge_annotators(project: &Project, other: &Project, transaction: &mut Transaction) -> usize {
     let used: BTreeSet<&AnnotatorId> =
         other.documents.iter().flat_map(|it| it.annotations.iter()).map(|it| &it.annotator).collect();
     let missing = other.annotators.iter().filter(|it| {
@@ -188,6 +198,7 @@ fn merge_annotators(project: &Project, other: &Project, transaction: &mut Transa
     for (position, item) in (project.annotators.len()..).zip(missing.cloned()) {
         transaction.edits.push(Edit::Annotator { before: None, after: Some(Placed { position, item }) });
     }
+    transaction.edits.iter().filter(|it| matches!(it, Edit::Annotator { .. })).count()
 }
 
 fn relabelled(annotation: &Rc<Annotation>, moved: &BTreeMap<LabelId, LabelId>) -> Rc<Annotation> {

@@ -6,6 +6,7 @@
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice))]
 
+pub mod anchor;
 pub mod boundary;
 pub mod limits;
 pub mod reference;

@@ -10,6 +10,7 @@ use super::erase_dialog::EraseDialog;
 use super::gestures::use_gestures;
 use super::header::Header;
 use super::help::Help;
+use super::import_dialog::ImportDialog;
 use super::label_dialog::LabelDialog;
 use super::label_names::LabelNames;
 use super::labels::Labels;
@@ -73,6 +74,7 @@ pub(super) fn App(props: &AppProps) -> Html {
         Some(Over::Project) => html! { <ProjectDialog shell={shell.clone()} /> },
         Some(Over::Erase) => html! { <EraseDialog shell={shell.clone()} /> },
         Some(Over::Settings) => html! { <SettingsDialog shell={shell.clone()} /> },
+        Some(Over::Import) => html! { <ImportDialog shell={shell.clone()} /> },
         Some(Over::Help) => html! { <Help shell={shell.clone()} /> },
         Some(Over::Palette) => html! { <Palette shell={shell.clone()} /> },
         Some(Over::Speeches | Over::Labels) | None => html! {},

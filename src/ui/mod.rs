@@ -17,6 +17,7 @@ mod handles;
 mod header;
 mod help;
 mod icons;
+mod import_dialog;
 mod label_dialog;
 mod label_names;
 mod labels;

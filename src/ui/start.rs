@@ -1,15 +1,17 @@
 //! The page for a new speech: paste, open, drop, or try the sample.
 
+use std::rc::Rc;
+
 use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
 use super::header::HeaderProps as ShellProps;
-use crate::app::{Action, NoticeKind, words};
+use crate::app::{Action, ImportReport, NoticeKind, TakeError, Taken, words};
 use crate::browser::Shell;
-use crate::formats::Severity;
-use crate::model::{Intake, intake, intake_utf16};
+use crate::formats;
+use crate::model::{Intake, intake, intake_utf16, limits};
 
 const SAMPLE: &str = "human-rights-dialogue-2022.rostrum.json";
 
@@ -22,47 +24,64 @@ fn intake_from(text: &JsString) -> Intake {
     intake_utf16(&units)
 }
 
-/// Takes a dropped or chosen file in, and says what came of it.
-fn take(shell: &Shell, file: web_sys::File) {
+/// Takes dropped or chosen files in, one after the other, and says what came of them.
+fn take(shell: &Shell, files: Vec<web_sys::File>) {
     let shell = shell.clone();
     spawn_local(async move {
-        let name = file.name();
-        match JsFuture::from(file.array_buffer()).await {
-            Ok(buffer) => take_bytes(&shell, &name, &Uint8Array::new(&buffer).to_vec()),
-            Err(error) => shell.notify(NoticeKind::Error, format!("{name}: {error:?}")),
+        let mut taken = Vec::with_capacity(files.len());
+        for file in files {
+            let name = file.name();
+            // What is too large is not even read.
+            let buffer = if file.size() > limits::FILE_BYTES as f64 {
+                Err(TakeError { code: "too-large", message: words().file_too_large.to_owned() })
+            } else {
+                // A folder cannot be read, nor can a file that went.
+                JsFuture::from(file.array_buffer())
+                    .await
+                    .map_err(|_| TakeError { code: "not-text", message: words().file_binary.to_owned() })
+            };
+            let came = buffer.and_then(|it| shell.take_file(&name, &Uint8Array::new(&it).to_vec()));
+            taken.push((Rc::from(name), came));
         }
+        report(&shell, taken);
     });
 }
 
-fn take_bytes(shell: &Shell, name: &str, bytes: &[u8]) {
-    match shell.take_file(name, bytes) {
-        Ok(taken) if taken.annotations > 0 || !taken.problems.is_empty() => {
-            let left_out = taken.problems.iter().filter(|it| it.0 == Severity::Error.name()).count();
-            let changed = taken.problems.len() - left_out;
-            let said = words().imported(taken.documents.len(), taken.annotations, left_out, changed);
-            let kind = if left_out == 0 { NoticeKind::Done } else { NoticeKind::Error };
-            shell.notify(kind, said);
-        }
-        Ok(_) => {}
-        Err(error) => shell.notify(NoticeKind::Error, format!("{name}: {error}")),
+fn report(shell: &Shell, files: Vec<(Rc<str>, Result<Taken, TakeError>)>) {
+    let brought = |taken: &Result<Taken, TakeError>| taken.as_ref().is_ok_and(Taken::changed_something);
+    let steps = files.iter().filter(|(_, taken)| brought(taken)).count();
+    let seq = shell.read(|store| store.seq());
+    shell.report(ImportReport { files, steps, seq });
+}
+
+/// Takes pasted or dropped text in: a file of a known format, or a speech. Gives whether it came in.
+fn take_text(shell: &Shell, text: &JsString) -> bool {
+    let plain = String::from(text);
+    if formats::recognise("", plain.as_bytes()).is_none() {
+        return shell.add_document(String::new(), intake_from(text)).is_some();
     }
+    let taken = shell.take_file(words().import.pasted, plain.as_bytes());
+    let came_in = taken.is_ok();
+    report(shell, vec![(words().import.pasted.into(), taken)]);
+    came_in
 }
 
 /// A drop anywhere on the page: files, or text.
 pub(super) fn on_drop(shell: &Shell, event: &Event) {
     event.prevent_default();
     let Some(data) = event.dyn_ref::<web_sys::DragEvent>().and_then(web_sys::DragEvent::data_transfer) else { return };
-    let files = data.files();
-    let count = files.as_ref().map_or(0, web_sys::FileList::length);
-    for file in (0..count).filter_map(|at| files.as_ref().and_then(|files| files.get(at))) {
-        take(shell, file);
-    }
-    if count == 0
-        && let Ok(text) = data.get_data("text/plain")
+    let files = files_in(data.files());
+    if !files.is_empty() {
+        take(shell, files);
+    } else if let Ok(text) = data.get_data("text/plain")
         && !text.trim().is_empty()
     {
-        shell.add_document(String::new(), intake(&text));
+        take_text(shell, &text.into());
     }
+}
+
+fn files_in(list: Option<web_sys::FileList>) -> Vec<web_sys::File> {
+    list.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).collect()
 }
 
 /// The start page. It is always in the page; the style sheet shows it when there is nothing to read.
@@ -89,7 +108,7 @@ pub(super) fn Start(props: &ShellProps) -> Html {
                 .ok()
                 .and_then(|it| it.dyn_into().ok())
                 .unwrap_or_else(|| JsString::from(""));
-            if shell.add_document(String::new(), intake_from(&text)).is_some() {
+            if take_text(&shell, &text) {
                 input.set_value("");
                 super::gestures::focus_text();
             } else {
@@ -120,7 +139,7 @@ pub(super) fn Start(props: &ShellProps) -> Html {
             let Some(text) = get.ok().and_then(|it| it.dyn_into::<JsString>().ok()) else { return };
             if !text.trim().is_falsy() {
                 event.prevent_default();
-                if shell.add_document(String::new(), intake_from(&text)).is_some() {
+                if take_text(&shell, &text) {
                     super::gestures::focus_text();
                 }
             }
@@ -138,11 +157,7 @@ pub(super) fn Start(props: &ShellProps) -> Html {
         let (shell, chooser) = (shell.clone(), chooser.clone());
         move |_: Event| {
             let Some(input) = chooser.cast::<web_sys::HtmlInputElement>() else { return };
-            if let Some(files) = input.files() {
-                for file in (0..files.length()).filter_map(|at| files.get(at)) {
-                    take(&shell, file);
-                }
-            }
+            take(&shell, files_in(input.files()));
             input.set_value("");
         }
     };

@@ -2,7 +2,7 @@
 
 mod names;
 
-use super::{Errors, Forms, HelpWords, Language, LineStyles, Losses, Phrase, Words};
+use super::{Errors, Forms, HelpWords, Import, Language, LineStyles, Losses, Phrase, Words};
 
 pub(super) static WORDS: Words = Words {
     language: Language::English,
@@ -325,8 +325,6 @@ pub(super) static WORDS: Words = Words {
     quotes_match: Phrase::new("{matching} of {checked} quotes match"),
     left_out_of_file: Phrase::new("Not in it: {name}."),
     taken_in: Phrase::new("{speeches} and {annotations} taken in"),
-    put_right: Forms::english("{n} thing put right", "{n} things put right"),
-    left_out: Forms::english("{n} thing left out", "{n} things left out"),
     speech_count: Forms::english("{n} speech", "{n} speeches"),
     word_count: Forms::english("{n} word", "{n} words"),
     paragraph_count: Forms::english("{n} paragraph", "{n} paragraphs"),
@@ -390,5 +388,39 @@ pub(super) static WORDS: Words = Words {
             "The file was written by a newer Rostrum: its version is {version}, and this Rostrum reads version {reads}. Nothing was changed.",
         ),
         write_only: Phrase::new("Rostrum writes {name} files but does not read them."),
+    },
+    import: Import {
+        title: "What came in",
+        nothing_new: "Nothing new: all of it is here already.",
+        pasted: "Pasted text",
+        added: Forms::english("{n} new speech", "{n} new speeches"),
+        joined: Forms::english("{n} speech that was here", "{n} speeches that were here"),
+        annotations: Forms::english("{n} new annotation", "{n} new annotations"),
+        same: Forms::english("{n} annotation was here already", "{n} annotations were here already"),
+        labels: Forms::english("{n} new label", "{n} new labels"),
+        refused: "Not taken in",
+        unit: Phrase::new("The quotes show that this file counts {counted}, though it says {said}. It was read so."),
+        units: ["code points", "UTF-16 units", "bytes of UTF-8"],
+        unplaced: Forms::english("{n} annotation without a place", "{n} annotations without a place"),
+        unplaced_lead: "Their words are not in the text. They are kept with the speech, and go out with it as Rostrum JSON.",
+        found: Forms::english(
+            "{n} annotation found elsewhere in its text",
+            "{n} annotations found elsewhere in their text",
+        ),
+        found_lead: "Their words were not where the file says. Look whether these are the right ones.",
+        score: Phrase::new("likeness {name} of 100"),
+        go_to: "Go to",
+        go_to_quote: Phrase::new("Go to “{name}”"),
+        differing: Forms::english(
+            "{n} annotation is here with other content",
+            "{n} annotations are here with other content",
+        ),
+        differing_lead: "Nothing was replaced: what the file has came in beside it.",
+        left_out: Forms::english("{n} thing left out", "{n} things left out"),
+        left_out_lead: "Where it stands in the file, and why. The list you can download has it as it stands there.",
+        changed: Forms::english("{n} thing taken in with a change", "{n} things taken in with a change"),
+        line: Phrase::new("line {name}"),
+        take_back: "Take back",
+        download: "Download the list",
     },
 };

@@ -367,8 +367,6 @@ pub struct Words {
     pub quotes_match: Phrase,
     pub left_out_of_file: Phrase,
     pub taken_in: Phrase,
-    pub put_right: Forms,
-    pub left_out: Forms,
     pub speech_count: Forms,
     pub word_count: Forms,
     pub paragraph_count: Forms,
@@ -381,6 +379,8 @@ pub struct Words {
     // What a file leaves out, and why something could not be done.
     pub losses: Losses,
     pub errors: Errors,
+    /// Import: what files brought.
+    pub import: Import,
 }
 
 /// What the sheet of keys says beside the names of operations.
@@ -471,6 +471,39 @@ pub struct Errors {
     pub write_only: Phrase,
 }
 
+/// What files brought.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "a word says what it is")]
+pub struct Import {
+    pub title: &'static str,
+    pub nothing_new: &'static str,
+    pub pasted: &'static str,
+    pub added: Forms,
+    pub joined: Forms,
+    pub annotations: Forms,
+    pub same: Forms,
+    pub labels: Forms,
+    pub refused: &'static str,
+    pub unit: Phrase,
+    /// What code points, UTF-16 units and bytes are called.
+    pub units: [&'static str; 3],
+    pub unplaced: Forms,
+    pub unplaced_lead: &'static str,
+    pub found: Forms,
+    pub found_lead: &'static str,
+    pub score: Phrase,
+    pub go_to: &'static str,
+    pub go_to_quote: Phrase,
+    pub differing: Forms,
+    pub differing_lead: &'static str,
+    pub left_out: Forms,
+    pub left_out_lead: &'static str,
+    pub changed: Forms,
+    pub line: Phrase,
+    pub take_back: &'static str,
+    pub download: &'static str,
+}
+
 impl Words {
     /// “Label “…” deleted from 12 annotations.”
     pub fn label_deleted_with(&self, name: &str, uses: usize) -> String {
@@ -507,18 +540,10 @@ impl Words {
         format!("{name}: {matching}.{left_out}")
     }
 
-    /// What an import says when it is done.
-    pub fn imported(&self, documents: usize, annotations: usize, left_out: usize, changed: usize) -> String {
+    /// What an import says when all of it came in.
+    pub fn imported(&self, documents: usize, annotations: usize) -> String {
         let (speeches, annotations) = (self.speech_count.of(documents), self.annotation_count.of(annotations));
-        let mut text = self.taken_in.with([("speeches", speeches), ("annotations", annotations)]);
-        if changed > 0 {
-            text.push_str(&format!(", {}", self.put_right.of(changed)));
-        }
-        if left_out > 0 {
-            text.push_str(&format!("; {}", self.left_out.of(left_out)));
-        }
-        text.push('.');
-        text
+        format!("{}.", self.taken_in.with([("speeches", speeches), ("annotations", annotations)]))
     }
 
     /// “Saved on this device 14:03”

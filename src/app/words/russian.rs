@@ -2,7 +2,7 @@
 
 mod names;
 
-use super::{Errors, Forms, HelpWords, Language, LineStyles, Losses, Phrase, Words};
+use super::{Errors, Forms, HelpWords, Import, Language, LineStyles, Losses, Phrase, Words};
 
 pub(super) static WORDS: Words = Words {
     language: Language::Russian,
@@ -344,8 +344,6 @@ pub(super) static WORDS: Words = Words {
     quotes_match: Phrase::new("совпадает цитат: {matching} из {checked}"),
     left_out_of_file: Phrase::new("В файл не вошло: {name}."),
     taken_in: Phrase::new("Принято: {speeches}, {annotations}"),
-    put_right: Forms::russian("исправлено: {n}", "исправлено: {n}", "исправлено: {n}"),
-    left_out: Forms::russian("пропущено: {n}", "пропущено: {n}", "пропущено: {n}"),
     speech_count: Forms::russian("{n} речь", "{n} речи", "{n} речей"),
     word_count: Forms::russian("{n} слово", "{n} слова", "{n} слов"),
     paragraph_count: Forms::russian("{n} абзац", "{n} абзаца", "{n} абзацев"),
@@ -422,5 +420,53 @@ pub(super) static WORDS: Words = Words {
             "Файл записан более новым Rostrum: его версия {version}, а этот читает версию {reads}. Ничего не изменилось.",
         ),
         write_only: Phrase::new("Rostrum записывает файлы {name}, но не читает их."),
+    },
+    import: Import {
+        title: "Что добавлено",
+        nothing_new: "Ничего нового: всё это здесь уже есть.",
+        pasted: "Вставленный текст",
+        added: Forms::russian("{n} новая речь", "{n} новые речи", "{n} новых речей"),
+        joined: Forms::russian(
+            "{n} речь, которая уже была",
+            "{n} речи, которые уже были",
+            "{n} речей, которые уже были",
+        ),
+        annotations: Forms::russian("{n} новая аннотация", "{n} новые аннотации", "{n} новых аннотаций"),
+        same: Forms::russian(
+            "{n} аннотация уже была здесь",
+            "{n} аннотации уже были здесь",
+            "{n} аннотаций уже были здесь",
+        ),
+        labels: Forms::russian("{n} новая метка", "{n} новые метки", "{n} новых меток"),
+        refused: "Не добавлено",
+        unit: Phrase::new("Судя по цитатам, в файле считаются {counted}, хотя сказано «{said}». Так он и прочитан."),
+        units: ["кодовые точки", "единицы UTF-16", "байты UTF-8"],
+        unplaced: Forms::russian("{n} аннотация без места", "{n} аннотации без места", "{n} аннотаций без места"),
+        unplaced_lead: "Их слов нет в тексте. Они хранятся при речи и попадут вместе с ней в файл Rostrum JSON.",
+        found: Forms::russian(
+            "{n} аннотация найдена в другом месте текста",
+            "{n} аннотации найдены в другом месте текста",
+            "{n} аннотаций найдены в другом месте текста",
+        ),
+        found_lead: "Их слова стоят не там, где сказано в файле. Проверьте, те ли это слова.",
+        score: Phrase::new("сходство {name} из 100"),
+        go_to: "Перейти",
+        go_to_quote: Phrase::new("Перейти к «{name}»"),
+        differing: Forms::russian(
+            "{n} аннотация уже есть с другим содержанием",
+            "{n} аннотации уже есть с другим содержанием",
+            "{n} аннотаций уже есть с другим содержанием",
+        ),
+        differing_lead: "Ничего не заменено: то, что в файле, добавлено рядом.",
+        left_out: Forms::russian("пропущено: {n}", "пропущено: {n}", "пропущено: {n}"),
+        left_out_lead: "Где это в файле и почему. В списке, который можно скачать, всё приведено дословно.",
+        changed: Forms::russian(
+            "добавлено с поправкой: {n}",
+            "добавлено с поправкой: {n}",
+            "добавлено с поправкой: {n}",
+        ),
+        line: Phrase::new("строка {name}"),
+        take_back: "Вернуть как было",
+        download: "Скачать список",
     },
 };

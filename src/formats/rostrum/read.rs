@@ -3,6 +3,8 @@
 //! Objects are taken apart one by one with their values as they stand in the file, so that a broken one costs only
 //! itself. `null` counts as absent everywhere.
 
+mod annotations;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -13,16 +15,16 @@ use serde_json::value::RawValue;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use self::annotations::{Search, Tally};
 use super::super::json::{self, List, Object, Words, compact};
-use super::super::{Diagnostic, ReadError, Reading, Severity};
+use super::super::{Diagnostic, Finding, ReadError, Reading, Severity};
 use super::keys::FOREIGN_ID;
 use super::write::sha256;
 use super::{VERSION, source::Source};
 use crate::model::{
-    Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
-    DocumentId, Example, Foreign, Ids, Intake, IntakeMap, IntakeRecord, Label, LabelId, Labels, LineStyle, Lost,
-    Newlines, OffsetError, OffsetUnit, Project, ProjectId, Span, Spans, Text, Timestamp, Unplaced, UnplacedList, Value,
-    intake, is_id, limits, mint, slug, unplaced_list,
+    AnnotationId, AnnotationSet, Annotator, AnnotatorId, Codebook, Color, Details, Document, DocumentId, Example,
+    Foreign, Ids, Intake, IntakeMap, IntakeRecord, Label, LabelId, LineStyle, Newlines, OffsetError, OffsetUnit,
+    Project, ProjectId, Span, Text, Timestamp, Value, anchor, intake, is_id, limits, mint, slug, unplaced_list,
 };
 
 /// The most labels, and the most annotators, that are read.
@@ -31,6 +33,8 @@ const LABELS: usize = 100_000;
 const DOCUMENTS: usize = 100_000;
 /// The most spans of one annotation, and the most labels of one, that are read.
 const PARTS: usize = 100_000;
+/// The key under which a document keeps what could not be made an annotation.
+const LEFT_OUT: &str = "left_out";
 /// The most diagnostics that are listed one by one.
 const DIAGNOSTICS: usize = 10_000;
 
@@ -43,7 +47,25 @@ pub fn read(bytes: &[u8], ids: &mut dyn Ids) -> Result<Reading, ReadError> {
     if let Some(at) = json::too_deep(source.text()) {
         return Err(ReadError::TooDeep { line: source.line_at(at), limit: json::DEPTH });
     }
-    let mut project: Object<'_> = serde_json::from_str(source.text()).map_err(refusal)?;
+    let project: Object<'_> = serde_json::from_str(source.text()).map_err(refusal)?;
+    let first = read_in(&source, project.clone(), ids, None)?;
+    if !first.0.has_misses(first.1) {
+        return Ok(first.2);
+    }
+    // Some quotes are not where the file says: again, in the unit that fits best, and with a search for the rest.
+    let unit = first.0.better_than(first.1);
+    drop(first.2);
+    read_in(&source, project, ids, Some(unit)).map(|it| it.2)
+}
+
+/// One way through the file. `looks` is there when quotes that are not where they should be are searched for, and
+/// gives the unit to count in if that is not the one the file says. Gives how the quotes fit, and the unit it used.
+fn read_in<'a>(
+    source: &'a Source<'a>,
+    mut project: Object<'a>,
+    ids: &mut dyn Ids,
+    looks: Option<Option<OffsetUnit>>,
+) -> Result<(Tally, OffsetUnit, Reading), ReadError> {
     let version = project.take("version");
     let names_us = project.take("format").is_some_and(|it| text_of(it).is_some_and(|it| it == "rostrum"));
     if !names_us {
@@ -53,7 +75,7 @@ pub fn read(bytes: &[u8], ids: &mut dyn Ids) -> Result<Reading, ReadError> {
     if let Some(version) = version.filter(newer) {
         return Err(ReadError::Newer { version: version.get().to_owned(), reads: VERSION });
     }
-    let mut reader = Reader::new(&source, ids);
+    let mut reader = Reader::new(source, ids, looks);
     if version.is_none_or(|it| it.get() != "1") {
         reader.warn(&Path::Root, version, "The file does not say which version it is; it was read as version 1");
     }
@@ -113,6 +135,14 @@ struct Reader<'a, 'i> {
     /// Our id for each way the file spells the id of an annotator.
     annotator_ids: BTreeMap<String, AnnotatorId>,
     annotation_ids: BTreeSet<AnnotationId>,
+    /// Whether passages that are not where they should be are searched for, and how many steps that may still take.
+    looks: bool,
+    steps: u64,
+    /// The unit to count in whatever the file says.
+    other_unit: Option<OffsetUnit>,
+    tally: Tally,
+    /// How many objects were kept as they stand.
+    set_aside: usize,
     /// What most notes say.
     nothing: Rc<str>,
 }
@@ -153,7 +183,7 @@ impl Given {
 }
 
 impl<'a, 'i> Reader<'a, 'i> {
-    fn new(source: &'a Source<'a>, ids: &'i mut dyn Ids) -> Self {
+    fn new(source: &'a Source<'a>, ids: &'i mut dyn Ids, looks: Option<Option<OffsetUnit>>) -> Self {
         Self {
             source,
             ids,
@@ -166,11 +196,16 @@ impl<'a, 'i> Reader<'a, 'i> {
             annotators: Vec::new(),
             annotator_ids: BTreeMap::new(),
             annotation_ids: BTreeSet::new(),
+            looks: looks.is_some(),
+            steps: anchor::STEPS,
+            other_unit: looks.flatten(),
+            tally: Tally::default(),
+            set_aside: 0,
             nothing: "".into(),
         }
     }
 
-    fn read(mut self, mut object: Object<'a>) -> Reading {
+    fn read(mut self, mut object: Object<'a>) -> (Tally, OffsetUnit, Reading) {
         let at = &Path::Root;
         self.unit = self.unit(&at.key("offset_unit"), object.take("offset_unit"));
         let (id, foreign_id) = self.id(&at.key("id"), object.take("id"), |_| false, mint_id);
@@ -181,7 +216,14 @@ impl<'a, 'i> Reader<'a, 'i> {
         let foreign = self.foreign(at, object, foreign_id);
         if self.unlisted > 0 {
             let message = format!("{} more findings are not listed", self.unlisted);
-            let last = Diagnostic { severity: Severity::Error, path: String::new(), line: None, message, raw: None };
+            let last = Diagnostic {
+                severity: Severity::Error,
+                path: String::new(),
+                line: None,
+                message,
+                raw: None,
+                finding: Finding::Other,
+            };
             self.diagnostics.push(last);
         }
         let project = Project {
@@ -192,7 +234,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             documents,
             foreign,
         };
-        Reading { project, diagnostics: self.diagnostics }
+        (self.tally, self.unit, Reading { project, diagnostics: self.diagnostics })
     }
 
     fn unit(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> OffsetUnit {
@@ -201,7 +243,16 @@ impl<'a, 'i> Reader<'a, 'i> {
         if unit.is_none() {
             self.warn(at, raw, "The file does not say what its offsets count; they were read as code points");
         }
-        unit.unwrap_or_default()
+        let said = unit.unwrap_or_default();
+        let Some(other) = self.other_unit else { return said };
+        let message = format!(
+            "The quotes show that this file counts {}, though it says {}; it was read so",
+            counted(other),
+            counted(said)
+        );
+        let finding = Finding::Unit { said, counted: other };
+        self.put(Severity::Warning, at, raw, &message, None, finding);
+        other
     }
 
     // Annotators.
@@ -479,13 +530,23 @@ impl<'a, 'i> Reader<'a, 'i> {
         };
         let language = self.parsed(&at.key("language"), object.take("language"), tag, "a BCP 47 tag");
         let metadata = self.metadata(&at.key("metadata"), object.take("metadata"));
-        let annotations = self.annotations(&at.key("annotations"), object.take("annotations"), &given);
-        let unplaced = self.unplaced_list(&at.key("unplaced"), object.take("unplaced"));
+        let mut search = Search::new(&given.text);
+        let mut annotations = self.annotations(&at.key("annotations"), object.take("annotations"), &given, &mut search);
+        self.unplaced(&at.key("unplaced"), object.take("unplaced"), &mut annotations);
         let relations = object.take("relations").filter(|it| !matches!(&*compact(it.get()), "[]" | "null"));
         let mut foreign = self.foreign(at, object, foreign_id);
         if let Some(relations) = relations {
             let keys = &mut Rc::make_mut(foreign.get_or_insert_default()).keys;
             keys.insert("relations".to_owned(), compact(relations.get()).into());
+        }
+        if !annotations.left_out.is_empty() {
+            let keys = &mut Rc::make_mut(foreign.get_or_insert_default()).keys;
+            let before = keys.get(LEFT_OUT).and_then(|it| it.strip_prefix('[')?.strip_suffix(']'));
+            let items = annotations.left_out.iter().map(|it| compact(it.get()));
+            let all: Vec<String> =
+                before.filter(|it| !it.is_empty()).map(str::to_owned).into_iter().chain(items).collect();
+            let list = format!("[{}]", all.join(","));
+            keys.insert(LEFT_OUT.to_owned(), list.into());
         }
         Document {
             id,
@@ -493,8 +554,8 @@ impl<'a, 'i> Reader<'a, 'i> {
             text: given.text,
             intake: given.record,
             derived_from: None,
-            annotations: AnnotationSet::new(annotations),
-            unplaced,
+            annotations: AnnotationSet::new(annotations.placed),
+            unplaced: unplaced_list(annotations.unplaced),
             foreign,
         }
     }
@@ -512,179 +573,6 @@ impl<'a, 'i> Reader<'a, 'i> {
             Some((Rc::from(key), Rc::from(words)))
         });
         entries.collect()
-    }
-
-    // Annotations.
-
-    fn annotations(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>, given: &Given) -> Vec<Rc<Annotation>> {
-        let room = limits::ANNOTATIONS.saturating_sub(self.annotation_ids.len());
-        let items = self.items(at, raw, room);
-        let mut annotations = Vec::with_capacity(items.len());
-        for (index, item) in items.into_iter().enumerate() {
-            let at = &at.item(index);
-            let Some(object) = self.object(at, Some(item)) else { continue };
-            match self.annotation(at, object, given) {
-                Ok(annotation) => annotations.push(Rc::new(annotation)),
-                Err(reason) => self.leave_out(at, item, &reason),
-            }
-        }
-        annotations
-    }
-
-    /// An annotation, or why it has no place in the text.
-    fn annotation(&mut self, at: &Path<'_>, mut object: Object<'a>, given: &Given) -> Result<Annotation, String> {
-        let spans = self.spans(&at.key("spans"), object.take("spans"), given)?;
-        let review = object.take("review");
-        let review = self.words(&at.key("review"), review).is_some().then(|| self.prose(&at.key("review"), review));
-        let Unplaced { id, labels, note, attributes, annotator, created, modified, foreign, .. } =
-            self.said(at, object, [].into());
-        Ok(Annotation { id, spans, labels, note, attributes, annotator, created, modified, review, foreign })
-    }
-
-    /// What an annotation says, wherever it is.
-    fn said(&mut self, at: &Path<'_>, mut object: Object<'a>, words: Rc<[Lost]>) -> Unplaced {
-        let spelled = object.take("id");
-        let taken = spelled.and_then(text_of).is_some_and(|it| self.annotation_ids.contains(&*it));
-        let (id, foreign_id) = self.id(&at.key("id"), spelled, |_| taken, mint_id);
-        let id = AnnotationId::new(id);
-        self.annotation_ids.insert(id.clone());
-        let labels = self.labels_of(&at.key("labels"), object.take("labels"));
-        let attributes = self.attributes(&at.key("attributes"), object.take("attributes"));
-        let note = self.prose(&at.key("note"), object.take("note"));
-        let annotator = self.annotator(&at.key("annotator"), object.take("annotator"));
-        let created = object.take("created");
-        let modified = object.take("modified");
-        let made = self.parsed(&at.key("created"), created, moment, "an RFC 3339 time");
-        let changed = self.parsed(&at.key("modified"), modified, moment, "an RFC 3339 time");
-        let created = made.or(changed).unwrap_or_default();
-        let modified = changed.unwrap_or(created);
-        let foreign = self.foreign(at, object, foreign_id);
-        Unplaced { id, words, labels, note, attributes, annotator, created, modified, foreign }
-    }
-
-    /// Annotations that had no place when the file was written.
-    fn unplaced_list(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> UnplacedList {
-        let room = limits::ANNOTATIONS.saturating_sub(self.annotation_ids.len());
-        let mut list = Vec::new();
-        for (index, item) in self.items(at, raw, room).into_iter().enumerate() {
-            let at = &at.item(index);
-            let Some(mut object) = self.object(at, Some(item)) else { continue };
-            let at_spans = &at.key("spans");
-            let mut words = Vec::new();
-            for (index, item) in self.items(at_spans, object.take("spans"), PARTS).into_iter().enumerate() {
-                let at = &at_spans.item(index);
-                let Some(mut span) = self.object(at, Some(item)) else { continue };
-                words.extend(self.lost(at, &mut span));
-            }
-            if words.is_empty() {
-                self.leave_out(at, item, "It has neither a place nor words");
-                continue;
-            }
-            let said = self.said(at, object, words.into());
-            list.push(said);
-        }
-        unplaced_list(list)
-    }
-
-    /// The words of a span and those around it; none when it has no quote.
-    fn lost(&mut self, at: &Path<'_>, span: &mut Object<'a>) -> Option<Lost> {
-        let mut part = |reader: &mut Self, key: &str| reader.words(&at.key(key), span.take(key)).map(Rc::from);
-        let (quote, tail) = (part(self, "quote"), part(self, "quote_tail"));
-        let (prefix, suffix) = (part(self, "prefix"), part(self, "suffix"));
-        let quote: Rc<str> = quote.filter(|it: &Rc<str>| !it.is_empty())?;
-        Some(Lost { quote, tail, prefix: prefix.unwrap_or_default(), suffix: suffix.unwrap_or_default() })
-    }
-
-    fn spans(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>, given: &Given) -> Result<Spans, String> {
-        let Some(raw) = raw else { return Err("It has no spans".to_owned()) };
-        let list = json::list(raw, PARTS).map_err(|_| "Its spans are not a list".to_owned())?;
-        if list.surplus > 0 {
-            return Err(format!("It has more than {PARTS} spans"));
-        }
-        let count = list.items.len();
-        let mut spans = Vec::with_capacity(count);
-        for (index, item) in list.items.into_iter().enumerate() {
-            spans.push(self.span(&at.item(index), item, given)?);
-        }
-        let spans = Spans::new(spans).ok_or("It has no spans")?;
-        if spans.count() < count {
-            self.warn(at, Some(raw), "Spans of this annotation overlap; they were joined");
-        }
-        Ok(spans)
-    }
-
-    /// A span that is a stretch of the text and says what the text says there.
-    fn span(&mut self, at: &Path<'_>, raw: &'a RawValue, given: &Given) -> Result<Span, String> {
-        let mut object: Object<'a> =
-            serde_json::from_str(raw.get()).map_err(|_| "One of its spans is not an object".to_owned())?;
-        let mut offset = |key: &str| -> Result<u32, String> {
-            let Some(raw) = object.take(key) else { return Err(format!("One of its spans has no {key}")) };
-            raw.get().parse().map_err(|_| format!("The {key} {} is not an offset", quoted(raw.get())))
-        };
-        let (start, end) = (offset("start")?, offset("end")?);
-        let (span, words) = given.span(start, end, self.unit).map_err(|error| sentence(&error.to_string()))?;
-        let said = |raw: Option<&'a RawValue>| raw.and_then(text_of);
-        let (quote, tail) = (said(object.take("quote")), said(object.take("quote_tail")));
-        let same = match (&quote, &tail) {
-            (Some(head), Some(tail)) => words.starts_with(&**head) && words.ends_with(&**tail),
-            (Some(quote), None) => words == quote,
-            (None, _) => true,
-        };
-        if !same {
-            return Err(format!(
-                "From {start} to {end} the text says {}, but the quote is {}",
-                quoted(words),
-                quoted(&quote.unwrap_or_default())
-            ));
-        }
-        let _context = (object.take("prefix"), object.take("suffix"));
-        if let Some((key, value)) = object.rest().next() {
-            self.warn(&at.key(&key), Some(value), "Spans have no room for other keys; it was left out");
-        }
-        let text = &given.text;
-        if !(text.is_grapheme_boundary(span.start()) && text.is_grapheme_boundary(span.end())) {
-            self.warn(at, Some(raw), "This span starts or ends inside a character as people see it");
-        }
-        Ok(span)
-    }
-
-    fn labels_of(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> Labels {
-        let items = self.items(at, raw, PARTS);
-        let mut labels: Vec<LabelId> = Vec::with_capacity(items.len());
-        let mut seen = BTreeSet::new();
-        for (index, item) in items.into_iter().enumerate() {
-            let Some(label) = self.label_spelled(&at.item(index), item) else { continue };
-            if seen.insert(label.clone()) {
-                labels.push(label);
-            } else {
-                self.warn(&at.item(index), Some(item), "This label is there twice; once is enough");
-            }
-        }
-        labels.into()
-    }
-
-    fn attributes(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> Option<Rc<Attributes>> {
-        let raw = raw.filter(|it| it.get() != "{}");
-        let object = raw.and_then(|_| self.object(at, raw))?;
-        let mut attributes = Attributes::new();
-        for (spelled, values) in object.rest() {
-            let at = &at.key(&spelled);
-            let Some(label) = self.label_ids.get(&*spelled).cloned() else {
-                self.leave_out(at, values, "Attributes of a label that is not in the codebook");
-                continue;
-            };
-            let Some(values) = self.object(at, Some(values)) else { continue };
-            let kept = attributes.entry(label).or_default();
-            for (name, raw) in values.rest() {
-                match scalar(raw) {
-                    Some(value) => {
-                        kept.insert(Rc::from(name), value);
-                    }
-                    None => self.leave_out(&at.key(&name), raw, "An attribute is text, a number, true or false"),
-                }
-            }
-        }
-        (!attributes.is_empty()).then(|| Rc::new(attributes))
     }
 
     // What all objects are made of.
@@ -830,6 +718,11 @@ impl<'a, 'i> Reader<'a, 'i> {
         self.say(Severity::Error, at, Some(raw), message, Some(raw));
     }
 
+    /// Says what became of an annotation; what was not found stands there as it was.
+    fn find(&mut self, severity: Severity, at: &Path<'_>, raw: &'a RawValue, message: &str, finding: Finding) {
+        self.put(severity, at, Some(raw), message, (severity == Severity::Error).then_some(raw), finding);
+    }
+
     fn say(
         &mut self,
         severity: Severity,
@@ -837,6 +730,18 @@ impl<'a, 'i> Reader<'a, 'i> {
         raw: Option<&'a RawValue>,
         message: &str,
         kept: Option<&'a RawValue>,
+    ) {
+        self.put(severity, at, raw, message, kept, Finding::Other);
+    }
+
+    fn put(
+        &mut self,
+        severity: Severity,
+        at: &Path<'_>,
+        raw: Option<&'a RawValue>,
+        message: &str,
+        kept: Option<&'a RawValue>,
+        finding: Finding,
     ) {
         if self.diagnostics.len() >= DIAGNOSTICS {
             self.unlisted += 1;
@@ -848,6 +753,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             line: raw.map(|it| self.source.line_of(it.get())),
             message: message.to_owned(),
             raw: kept.map(|it| it.get().to_owned()),
+            finding,
         });
     }
 }
@@ -874,6 +780,15 @@ fn scalar(raw: &RawValue) -> Option<Value> {
         "false" => Some(Value::Flag(false)),
         number if number.starts_with(|it: char| it == '-' || it.is_ascii_digit()) => Some(Value::Number(number.into())),
         _ => text_of(raw).map(|it| Value::Text(it.into())),
+    }
+}
+
+/// What a unit counts, in words.
+const fn counted(unit: OffsetUnit) -> &'static str {
+    match unit {
+        OffsetUnit::CodePoint => "code points",
+        OffsetUnit::Utf16 => "UTF-16 units",
+        OffsetUnit::Utf8 => "bytes of UTF-8",
     }
 }
 

@@ -42,6 +42,7 @@ fn op(op: Op) -> &'static str {
         Op::Codebook => "Codebook",
         Op::PasteLabels => "Paste labels as lines",
         Op::Project => "Project",
+        Op::Imported => "What the last file brought",
         Op::Erase => "Remove everything from this device",
         Op::Settings => "Settings",
         Op::AppearanceSystem => "Light or dark, as the system",

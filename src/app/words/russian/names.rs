@@ -43,6 +43,7 @@ fn op(op: Op) -> &'static str {
         Op::Codebook => "Книга меток",
         Op::PasteLabels => "Вставить метки строками",
         Op::Project => "Проект",
+        Op::Imported => "Что было в последнем файле",
         Op::Erase => "Удалить всё с этого устройства",
         Op::Settings => "Настройки",
         Op::AppearanceSystem => "Светлое или тёмное, как в системе",
