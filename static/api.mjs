@@ -33,6 +33,11 @@ export function createApi() {
       await ready;
       now().api_remove(String(id));
     },
+    async correct({ document, text, beside = false } = {}) {
+      await ready;
+      if (typeof text !== 'string') throw failure('bad-argument', 'correct: text must be a string.');
+      return JSON.parse(now().api_correct(document, text, Boolean(beside)));
+    },
     annotations: (document) => JSON.parse(now().api_annotations(document)),
     labels: () => JSON.parse(now().api_labels()),
     documents: () => JSON.parse(now().api_documents()),

@@ -34,6 +34,13 @@ interface Rostrum {
   remove(id: string): Promise<void>;
 
   /**
+   * Gives a document another text; its annotations go along with their words. The new version takes the place of the
+   * old one, which stays right behind it with its text alone; with `beside` the old one stays as it is, and the
+   * annotations are copied. One step, undoable.
+   */
+  correct(version: RostrumCorrect): Promise<RostrumFollowed>;
+
+  /**
    * The annotations of a document, by first span, then by id.
    * @param document the id of the document; the open one when it is not given
    */
@@ -168,6 +175,28 @@ type RostrumAnnotate = RostrumNewAnnotation & {
 
 /** Attributes by the id of a label, then by name. */
 type RostrumAttributes = Record<string, Record<string, string | number | boolean>>;
+
+/** What `correct` takes. */
+interface RostrumCorrect {
+  /** The id of the document; the open one when it is not given. */
+  document?: string;
+  /** The text as it should be. */
+  text: string;
+  /** Whether the old version keeps its annotations and its place. */
+  beside?: boolean;
+}
+
+/** What became of the annotations of a document in another text. */
+interface RostrumFollowed {
+  /** The id of the new version. */
+  document: string;
+  /** How many annotations say what they said. */
+  same: number;
+  /** The ids of those under which words changed: they are to be looked at. */
+  changed: string[];
+  /** The ids of those whose words are gone: they have no place until they get one. */
+  unplaced: string[];
+}
 
 /** What is to be changed about an annotation. */
 interface RostrumUpdate {

@@ -3,6 +3,7 @@
 mod caret;
 mod edges;
 mod labels;
+mod placing;
 mod select;
 
 use std::rc::Rc;
@@ -133,6 +134,8 @@ pub enum Action {
     Show(Over),
     /// Put away what covers the screen.
     Uncover,
+    /// The next passage is the place of this annotation, which has none.
+    PlaceNext(AnnotationId),
     /// Page or sentences.
     Read(Reading),
     /// These are the settings now.
@@ -229,6 +232,7 @@ impl Store {
             Action::DragEdge { annotation, passage, side, to, exact } => {
                 self.drag_edge(annotation, passage, side, to, exact, env)
             }
+            Action::PlaceNext(unplaced) => Ok(self.begin_placing(unplaced)),
             Action::AddPassage => Ok(self.begin_adding()),
             Action::RemovePassage(passage) => self.remove_passage(passage, env),
             Action::Delete => self.delete(env),
@@ -328,6 +332,7 @@ impl Store {
                 view.pending = None;
             }
             None if view.edge.is_some() => view.edge = None,
+            None if view.placing.is_some() => view.placing = None,
             None if view.adding => view.adding = false,
             None if view.begun.is_some() => view.begun = None,
             None if view.pending.is_some() || !view.selected.is_empty() => view.let_go(),

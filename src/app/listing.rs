@@ -36,6 +36,16 @@ pub enum Notes {
     With,
 }
 
+/// Which state of review is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reviews {
+    /// Looked at or not.
+    #[default]
+    Any,
+    /// To be looked at: the words under it changed.
+    Due,
+}
+
 /// What is listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
@@ -43,6 +53,8 @@ pub struct Listing {
     pub label: Wanted,
     /// By note.
     pub notes: Notes,
+    /// By whether it is to be looked at.
+    pub reviews: Reviews,
     /// These words are in a passage or in the note, case aside.
     pub words: String,
     /// In that order.
@@ -52,7 +64,10 @@ pub struct Listing {
 impl Listing {
     /// Whether it leaves anything out.
     pub fn is_narrow(&self) -> bool {
-        self.label != Wanted::Any || self.notes != Notes::Any || !self.words.trim().is_empty()
+        self.label != Wanted::Any
+            || self.notes != Notes::Any
+            || self.reviews != Reviews::Any
+            || !self.words.trim().is_empty()
     }
 
     /// The annotations of the document that it lists, in its order.
@@ -77,7 +92,8 @@ impl Listing {
             Notes::Any => true,
             Notes::With => !annotation.note.is_empty(),
         };
-        label && notes && (needle.is_empty() || says(document, annotation, needle))
+        let reviews = self.reviews == Reviews::Any || annotation.review.is_some();
+        label && notes && reviews && (needle.is_empty() || says(document, annotation, needle))
     }
 }
 

@@ -74,6 +74,14 @@ pub enum Op {
     PreviousSpeech,
     /// What is known of the open speech.
     SpeechDetails,
+    /// Corrects the text of the open speech.
+    CorrectText,
+    /// Another version of the open speech.
+    AddVersion,
+    /// The annotations whose words changed.
+    Review,
+    /// The annotations without a place.
+    Unplaced,
     /// The codebook at work.
     Codebook,
     /// Labels from lines of text.
@@ -228,6 +236,10 @@ impl Op {
         Self::NextSpeech,
         Self::PreviousSpeech,
         Self::SpeechDetails,
+        Self::CorrectText,
+        Self::AddVersion,
+        Self::Review,
+        Self::Unplaced,
         Self::Codebook,
         Self::PasteLabels,
         Self::Project,
@@ -278,6 +290,10 @@ impl Op {
             | Self::NextSpeech
             | Self::PreviousSpeech
             | Self::SpeechDetails
+            | Self::CorrectText
+            | Self::AddVersion
+            | Self::Review
+            | Self::Unplaced
             | Self::Codebook
             | Self::PasteLabels
             | Self::Project
@@ -347,6 +363,9 @@ impl Op {
                 open.is_some()
             }
             Self::List | Self::Sentences | Self::SpeechDetails | Self::ExportSpeech | Self::Print => open.is_some(),
+            Self::CorrectText | Self::AddVersion => open.is_some() && store.read_only().is_none(),
+            Self::Review => open.is_some_and(|it| it.annotations.iter().any(|it| it.review.is_some())),
+            Self::Unplaced => open.is_some_and(|it| !it.unplaced.is_empty()),
             Self::NextAnnotation | Self::PreviousAnnotation | Self::Overlapping => {
                 open.is_some_and(|it| !it.annotations.is_empty())
             }
@@ -411,6 +430,10 @@ impl Op {
             Self::NextSpeech => Some(Action::OpenNext { forward: true }),
             Self::PreviousSpeech => Some(Action::OpenNext { forward: false }),
             Self::SpeechDetails => view.document.clone().map(|id| Action::Show(Over::Details(id))),
+            Self::CorrectText => view.document.clone().map(|id| Action::Show(Over::Correct(id))),
+            Self::AddVersion => view.document.clone().map(|id| Action::Show(Over::Version(id))),
+            Self::Review => show(Over::Review),
+            Self::Unplaced => show(Over::Unplaced),
             Self::Codebook => show(Over::Codebook),
             Self::PasteLabels => show(Over::PasteLabels),
             Self::Project => show(Over::Project),

@@ -60,6 +60,14 @@ pub enum Over {
     PasteLabels,
     /// The list of annotations.
     List,
+    /// Those of the list whose words changed.
+    Review,
+    /// Annotations of the open speech that have no place in it.
+    Unplaced,
+    /// The text of a speech, to be corrected.
+    Correct(DocumentId),
+    /// Another text of a speech.
+    Version(DocumentId),
     /// The project, and the others on this device.
     Project,
     /// Removing everything from this device.
@@ -146,6 +154,8 @@ pub struct View {
     pub edge: Option<Edge>,
     /// Whether the next passage is added to the selected annotation.
     pub adding: bool,
+    /// The annotation without a place that the next passage is for.
+    pub placing: Option<AnnotationId>,
     /// With two clicks: where the first one was.
     pub begun: Option<Offset>,
     /// Labels that are not drawn.
@@ -218,7 +228,9 @@ impl View {
         }
         self.hidden.retain(|label| project.codebook.get(label).is_some());
         self.over = self.over.take().filter(|over| match over {
-            Over::Details(document) => project.document(document).is_some(),
+            Over::Details(document) | Over::Correct(document) | Over::Version(document) => {
+                project.document(document).is_some()
+            }
             Over::Label(label) => project.codebook.get(label).is_some(),
             _ => true,
         });
@@ -235,6 +247,8 @@ impl View {
         let edge =
             self.edge.filter(|it| self.selected_annotation(project).is_some_and(|of| it.passage < of.spans.count()));
         self.edge = edge;
+        let placing = self.placing.take().filter(|id| document.as_ref().is_some_and(|it| it.unplaced(id).is_some()));
+        self.placing = placing;
         self.adding = self.adding && self.selected.len() == 1;
         if let Some(Menu::Choice { annotations, .. }) = &mut self.menu {
             annotations.retain(there);

@@ -295,6 +295,29 @@ pub fn api_remove(id: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
+/// Gives a document another text: a corrected one in its place, or another version beside it. Gives as JSON the id of
+/// the new version and what became of the annotations.
+#[wasm_bindgen]
+pub fn api_correct(document: Option<String>, text: &str, beside: bool) -> Result<String, JsValue> {
+    let shell = shell()?;
+    let open = shell.read(|store| store.view.document.clone());
+    let document = document.map(DocumentId::new).or(open).unwrap_or_else(|| DocumentId::new(""));
+    let intake = Box::new(intake(text));
+    let outcome = shell.run(if beside {
+        Command::AddVersion { document, title: String::new(), intake }
+    } else {
+        Command::CorrectText { document, intake }
+    })?;
+    if let Some(document) = &outcome.document {
+        shell.act(Action::Open(document.clone()));
+    }
+    let followed = outcome.followed.unwrap_or_default();
+    let quoted = |ids: &[AnnotationId]| ids.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(",");
+    let document = outcome.document.map(|it| it.to_string()).unwrap_or_default();
+    let (same, changed, gone) = (followed.same, quoted(&followed.changed), quoted(&followed.gone));
+    Ok(format!("{{\"document\":\"{document}\",\"same\":{same},\"changed\":[{changed}],\"unplaced\":[{gone}]}}"))
+}
+
 #[derive(Serialize)]
 struct SpanView<'a> {
     start: u32,

@@ -9,10 +9,10 @@ use super::header::Fresh;
 use super::note_field::{NoteField, NoteOf};
 use super::speech_dialog::use_modal;
 use super::{cards, icons};
-use crate::app::listing::{Listing, Notes, Order, Wanted};
+use crate::app::listing::{Listing, Notes, Order, Reviews, Wanted};
 use crate::app::{Action, words};
 use crate::browser::{Shell, host};
-use crate::model::{AnnotationId, Document, LabelId};
+use crate::model::{AnnotationId, Command, Document, LabelId};
 
 /// How many annotations are shown at once, and how many more each time.
 const PAGE: usize = 200;
@@ -22,6 +22,9 @@ const PAGE: usize = 200;
 pub(super) struct ListProps {
     /// The desk.
     pub(super) shell: Shell,
+    /// Which annotations it lists at first.
+    #[prop_or_default]
+    pub(super) reviews: Reviews,
     /// Closes it.
     pub(super) on_close: Callback<()>,
     /// Makes it draw anew with its parent.
@@ -52,7 +55,7 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
     let dialog = use_node_ref();
     let list = use_node_ref();
     use_modal(&dialog);
-    let listing = use_state(Listing::default);
+    let listing = use_state(|| Listing { reviews: props.reviews, ..Listing::default() });
     let most = use_state(|| PAGE);
     let editing = use_state(|| None::<AnnotationId>);
     let deleted = use_state(|| false);
@@ -70,6 +73,14 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
         document.0.as_ref().map_or_else(Vec::new, |document| listing.of(document))
     });
     let all = document.as_ref().map_or(0, |it| it.annotations.len());
+    let due = document.as_ref().map_or(0, |it| it.annotations.iter().filter(|it| it.review.is_some()).count());
+    let all_right = {
+        let (shell, found) = (shell.clone(), found.clone());
+        move |_: MouseEvent| {
+            let annotations = found.iter().map(|it| it.id.clone()).collect();
+            shell.try_run(Command::Reviewed { annotations });
+        }
+    };
     let shown = &found[..found.len().min(*most)];
     let marked = active.as_ref().and_then(|id| shown.iter().position(|it| it.id == *id)).unwrap_or(0);
     use_effect({
@@ -129,6 +140,10 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
     };
     let by_note = {
         let set = narrow(|it, _| it.notes = if it.notes == Notes::Any { Notes::With } else { Notes::Any });
+        move |_: MouseEvent| set(String::new())
+    };
+    let by_review = {
+        let set = narrow(|it, _| it.reviews = if it.reviews == Reviews::Any { Reviews::Due } else { Reviews::Any });
         move |_: MouseEvent| set(String::new())
     };
     let all_again = {
@@ -270,6 +285,7 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
                         <button type="button" class="tool" tabindex={tab} title={words().delete} aria-label={words().delete}
                             onclick={emit(&delete)}>{icons::bin()}</button>
                     </div>
+                    {cards::review(shell, annotation)}
                     {note}
                 </li>
             }
@@ -320,6 +336,13 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
                     </select>
                     <button type="button" class="toggle" aria-pressed={(listing.notes == Notes::With).to_string()}
                         onclick={by_note}>{words().list_with_note}</button>
+                    if due > 0 || listing.reviews == Reviews::Due {
+                        <button type="button" class="toggle" aria-pressed={(listing.reviews == Reviews::Due).to_string()}
+                            onclick={by_review}>{words().list_to_review}</button>
+                    }
+                    if due > 0 && listing.reviews == Reviews::Due {
+                        <button type="button" class="quiet-tool" onclick={all_right}>{words().review_all_done}</button>
+                    }
                 </div>
                 <div class="undo-delete" role="status">
                     if *deleted {

@@ -6,6 +6,7 @@ use super::annotation_list::AnnotationList;
 use super::announcer::Announcer;
 use super::bar::Bar;
 use super::codebook_dialog::CodebookDialog;
+use super::correct_dialog::{CorrectDialog, Kind};
 use super::erase_dialog::EraseDialog;
 use super::gestures::use_gestures;
 use super::header::Header;
@@ -25,6 +26,8 @@ use super::settings_dialog::SettingsDialog;
 use super::speech_dialog::SpeechDialog;
 use super::speeches::Speeches;
 use super::start::Start;
+use super::unplaced_dialog::UnplacedDialog;
+use crate::app::listing::Reviews;
 use crate::app::{Action, Over, words};
 use crate::browser::Shell;
 
@@ -68,7 +71,17 @@ pub(super) fn App(props: &AppProps) -> Html {
         Some(Over::Label(label)) => {
             html! { <LabelDialog shell={shell.clone()} label={label.clone()} on_close={close.clone()} /> }
         }
+        Some(Over::Correct(document)) => html! {
+            <CorrectDialog shell={shell.clone()} document={document.clone()} kind={Kind::Corrected} />
+        },
+        Some(Over::Version(document)) => html! {
+            <CorrectDialog shell={shell.clone()} document={document.clone()} kind={Kind::Beside} />
+        },
+        Some(Over::Unplaced) => html! { <UnplacedDialog shell={shell.clone()} /> },
         Some(Over::List) => html! { <AnnotationList shell={shell.clone()} on_close={close.clone()} /> },
+        Some(Over::Review) => {
+            html! { <AnnotationList key="review" shell={shell.clone()} reviews={Reviews::Due} on_close={close.clone()} /> }
+        }
         Some(Over::Codebook) => html! { <CodebookDialog shell={shell.clone()} /> },
         Some(Over::PasteLabels) => html! { <PasteLabels shell={shell.clone()} /> },
         Some(Over::Project) => html! { <ProjectDialog shell={shell.clone()} /> },

@@ -13,7 +13,7 @@ use super::{chips, gestures, icons};
 use crate::app::cards::{Wish, arrange};
 use crate::app::{Action, Menu, Mode, words};
 use crate::browser::{Shell, host};
-use crate::model::{Annotation, AnnotationId, Codebook, Document};
+use crate::model::{Annotation, AnnotationId, Codebook, Command, Document};
 
 /// The least distance between two cards, in CSS pixels.
 const GAP: f64 = 6.0;
@@ -196,7 +196,29 @@ fn card(
             <button type="button" class="card-main" onclick={open} aria-pressed={is_selected.to_string()}>
                 {summary(shell, document, codebook, annotation)}
             </button>
+            {review(shell, annotation)}
             {note}
+        </div>
+    }
+}
+
+/// What stood under an annotation before its words changed, and a control that says they are right as they are.
+pub(super) fn review(shell: &Shell, annotation: &Annotation) -> Html {
+    let Some(was) = annotation.review.as_deref() else { return html! {} };
+    let right = {
+        let (shell, id) = (shell.clone(), annotation.id.clone());
+        move |_: MouseEvent| {
+            shell.try_run(Command::Reviewed { annotations: vec![id.clone()] });
+        }
+    };
+    let mut was: String = was.chars().take(QUOTE_CHARS * 2).map(|it| if it == '\n' { ' ' } else { it }).collect();
+    if was.len() < annotation.review.as_deref().map_or(0, str::len) {
+        was.push('…');
+    }
+    html! {
+        <div class="review">
+            <p class="was" dir="auto">{words().review_was.of(was)}</p>
+            <button type="button" class="quiet-tool" onclick={right}>{icons::tick()}{words().review_done}</button>
         </div>
     }
 }

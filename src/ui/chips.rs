@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::app::words;
 use crate::browser::Shell;
-use crate::model::{Annotation, Codebook, Label};
+use crate::model::{Annotation, Codebook, Label, LabelId};
 
 /// A small piece of tinted and underlined text that stands for the label's look. Decoration.
 pub(super) fn swatch(shell: &Shell, label: &Label) -> Html {
@@ -17,11 +17,15 @@ pub(super) fn swatch(shell: &Shell, label: &Label) -> Html {
 
 /// The labels of an annotation, by name.
 pub(super) fn chips(shell: &Shell, codebook: &Codebook, annotation: &Annotation) -> Html {
-    if annotation.labels.is_empty() {
+    label_chips(shell, codebook, &annotation.labels)
+}
+
+/// Labels, by name.
+pub(super) fn label_chips(shell: &Shell, codebook: &Codebook, labels: &[LabelId]) -> Html {
+    if labels.is_empty() {
         return html! { <span class="chip plain">{words().unlabelled}</span> };
     }
-    annotation
-        .labels
+    labels
         .iter()
         .map(|id| {
             let name: Rc<str> = codebook.get(id).map_or_else(|| id.as_str().into(), |label| label.name.clone());

@@ -11,6 +11,7 @@ mod cards;
 mod caret;
 mod chips;
 mod codebook_dialog;
+mod correct_dialog;
 mod erase_dialog;
 mod gestures;
 mod handles;
@@ -35,6 +36,7 @@ mod settings_dialog;
 mod speech_dialog;
 mod speeches;
 mod start;
+mod unplaced_dialog;
 
 use wasm_bindgen::JsValue;
 

@@ -8,12 +8,20 @@ use super::icons;
 use crate::app::settings::Marking;
 use crate::app::{Action, Motion, Op, Stride, Way, words};
 
+/// How much of the words of an annotation without a place is shown, in code points.
+const QUOTE_CHARS: usize = 60;
+
 /// The note at the bottom of the text, when there is something to say.
 #[component]
 pub(super) fn ModeNote(props: &ShellProps) -> Html {
     let shell = &props.shell;
     let view = shell.read(|store| store.view.clone());
     let armed = shell.read(|store| view.armed.as_ref().and_then(|id| store.project().codebook.get(id)).cloned());
+    let placing = shell.read(|store| {
+        let unplaced = view.open_document(store.project())?.unplaced(view.placing.as_ref()?)?.clone();
+        let words: String = unplaced.words.first()?.words().chars().take(QUOTE_CHARS).collect();
+        Some(words)
+    });
     let act = |action: Action| {
         let shell = shell.clone();
         move |_: MouseEvent| shell.act(action.clone())
@@ -44,6 +52,8 @@ pub(super) fn ModeNote(props: &ShellProps) -> Html {
                 <button type="button" class="strong" onclick={act(Action::Escape)} title="Esc">{words().done}</button>
             </div>
         }
+    } else if let Some(words_of) = placing {
+        html! { <div class="mode-note"><bdi role="status">{words().placing.of(words_of)}</bdi>{stop(Action::Escape)}</div> }
     } else if view.adding {
         html! { <div class="mode-note"><span role="status">{words().adding}</span>{stop(Action::Escape)}</div> }
     } else if let Some(label) = armed {

@@ -4,13 +4,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::app::showing;
 use super::cards::Cards;
 use super::caret::CaretSigns;
 use super::handles::Handles;
 use super::header::HeaderProps as ShellProps;
 use super::mode_note::ModeNote;
 use super::popover::Popover;
-use crate::app::{Action, Reading, words};
+use crate::app::{Action, Over, Reading, words};
 use crate::browser::Shell;
 use crate::model::{Document, boundary};
 
@@ -34,7 +35,7 @@ pub(super) fn Page(props: &ShellProps) -> Html {
     });
     let (document, aims) = shell.read(|store| {
         let view = &store.view;
-        let aims = view.armed.is_some() || view.adding || view.begun.is_some();
+        let aims = view.armed.is_some() || view.adding || view.placing.is_some() || view.begun.is_some();
         (view.open_document(store.project()).cloned(), aims)
     });
     let length = use_memo((document.as_ref().map(|it| it.id.clone()), words().language), |_| {
@@ -73,6 +74,9 @@ fn heading(shell: &Shell, document: &Rc<Document>, length: Option<&str>) -> Html
         let shell = shell.clone();
         move |_: MouseEvent| shell.act(Action::Read(Reading::Sentences))
     };
+    let reviews = document.annotations.iter().filter(|it| it.review.is_some()).count();
+    let unplaced = document.unplaced.len();
+    let writable = shell.read(|store| store.read_only().is_none());
     html! {
         <header class="heading">
             <h1><bdi>{document.title()}</bdi></h1>
@@ -81,7 +85,22 @@ fn heading(shell: &Shell, document: &Rc<Document>, length: Option<&str>) -> Html
                 if let Some(length) = length { {length}{" · "} }
                 {annotations}
                 <button type="button" class="reading" onclick={by_sentence}>{words().sentences_name}</button>
+                if writable {
+                    <button type="button" class="reading" onclick={showing(shell, Over::Correct(document.id.clone()))}>
+                        {words().correct_title}
+                    </button>
+                }
             </p>
+            if reviews + unplaced > 0 {
+                <p class="to-do">
+                    if reviews > 0 {
+                        <button type="button" onclick={showing(shell, Over::Review)}>{words().review_count.of(reviews)}</button>
+                    }
+                    if unplaced > 0 {
+                        <button type="button" onclick={showing(shell, Over::Unplaced)}>{words().unplaced_count.of(unplaced)}</button>
+                    }
+                </p>
+            }
         </header>
     }
 }

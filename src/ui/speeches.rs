@@ -107,13 +107,22 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
         };
         let is_dragged = drag.as_ref().is_some_and(|it| it.document == id);
         let place = drag.as_ref().and_then(|it| drop_mark(&documents, it, position));
-        let change = showing(shell, Over::Details(id));
+        let change = showing(shell, Over::Details(id.clone()));
+        let is_earlier = documents.iter().any(|it| it.derived_from.as_ref() == Some(&id));
+        let origin = documents.iter().find(|it| document.derived_from.as_ref() == Some(&it.id));
+        let version = match origin {
+            _ if is_earlier => Some(words().earlier_version.to_owned()),
+            Some(origin) if origin.title() != document.title() => Some(words().version_of.of(origin.title())),
+            _ => None,
+        };
         html! {
             <li key={document.id.as_str()}
                 class={classes!("speech-item", is_open.then_some("on"), is_dragged.then_some("dragged"), place)}>
                 <button type="button" class="row" aria-current={is_open.then_some("true")} onclick={show} onkeydown={on_key}
                     onpointerdown={press} aria-describedby={(count > 1).then_some("reorder-hint")}>
-                    <bdi class="name">{document.title()}</bdi>
+                    <span class="name"><bdi>{document.title()}</bdi>
+                        if let Some(version) = version { <small class="version">{version}</small> }
+                    </span>
                     <span class="count" aria-label={words().annotation_count.of(document.annotations.len())}>
                         {words().number(document.annotations.len())}
                     </span>

@@ -16,7 +16,7 @@ use crate::model::{Intake, intake, intake_utf16, limits};
 const SAMPLE: &str = "human-rights-dialogue-2022.rostrum.json";
 
 /// Text from JavaScript, with lone surrogates seen and noted: as a Rust string they would be replaced unsaid.
-fn intake_from(text: &JsString) -> Intake {
+pub(super) fn intake_from(text: &JsString) -> Intake {
     if text.is_valid_utf16() {
         return intake(&String::from(text));
     }

@@ -39,6 +39,9 @@ impl Store {
     /// This very passage: painted over when a label is armed, else offered the labels.
     pub(super) fn take_passage(&mut self, span: Span, env: &mut Env<'_>) -> Result<Effects, StoreError> {
         self.view.let_go();
+        if let Some(unplaced) = self.view.placing.take() {
+            return self.place_again(unplaced, span, env);
+        }
         self.view.pending = Some(span);
         if let Some(label) = self.view.armed.clone() {
             let effects = self.apply_label(label, env)?;

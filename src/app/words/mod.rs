@@ -15,7 +15,7 @@ pub use names::Names;
 
 use super::StoreError;
 use crate::formats::{Feature, Loss, ReadError};
-use crate::model::{CommandError, Deletion, LineStyle, limits};
+use crate::model::{CommandError, Deletion, Followed, LineStyle, limits};
 
 /// A language that the screen can speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -377,6 +377,49 @@ pub struct Words {
     pub line_styles: LineStyles,
 
     // What a file leaves out, and why something could not be done.
+    // Texts that change.
+    pub correct_title: &'static str,
+    pub correct_lead: &'static str,
+    pub correct_field: &'static str,
+    pub correct_go: &'static str,
+    pub version_title: &'static str,
+    pub version_lead: &'static str,
+    pub version_field: &'static str,
+    pub version_placeholder: &'static str,
+    pub version_here: &'static str,
+    pub version_name: &'static str,
+    pub version_instead: &'static str,
+    pub version_go: &'static str,
+    pub correct_nothing: &'static str,
+    pub correct_late: &'static str,
+    pub correct_discard: &'static str,
+    pub correct_discard_go: &'static str,
+    pub correct_go_on: &'static str,
+    pub corrected: &'static str,
+    pub version_added: &'static str,
+    pub text_changes: Forms,
+    pub follow_same: Forms,
+    pub follow_changed: Forms,
+    pub follow_gone: Forms,
+    pub earlier_version: &'static str,
+    pub version_of: Phrase,
+    pub review_was: Phrase,
+    pub review_done: &'static str,
+    pub review_all_done: &'static str,
+    pub list_to_review: &'static str,
+    pub review_count: Forms,
+    pub unplaced_count: Forms,
+    pub unplaced_title: &'static str,
+    pub unplaced_lead: &'static str,
+    pub unplaced_here: &'static str,
+    pub unplaced_exact: &'static str,
+    pub unplaced_like: Phrase,
+    pub unplaced_none: &'static str,
+    pub unplaced_by_hand: &'static str,
+    pub unplaced_drop: &'static str,
+    pub unplaced_done: &'static str,
+    pub unplaced_dropped: &'static str,
+    pub placing: Phrase,
     pub losses: Losses,
     pub errors: Errors,
     /// Import: what files brought.
@@ -544,6 +587,18 @@ impl Words {
     pub fn imported(&self, documents: usize, annotations: usize) -> String {
         let (speeches, annotations) = (self.speech_count.of(documents), self.annotation_count.of(annotations));
         format!("{}.", self.taken_in.with([("speeches", speeches), ("annotations", annotations)]))
+    }
+
+    /// What becomes of annotations in another text, a sentence each.
+    pub fn followed(&self, followed: &Followed) -> String {
+        let told = [
+            (self.follow_same, followed.same),
+            (self.follow_changed, followed.changed.len()),
+            (self.follow_gone, followed.gone.len()),
+        ];
+        let changes = Some(self.text_changes.of(followed.changes));
+        let told = told.into_iter().filter(|(_, count)| *count > 0).map(|(forms, count)| forms.of(count));
+        changes.into_iter().chain(told).collect::<Vec<_>>().join(" ")
     }
 
     /// “Saved on this device 14:03”
