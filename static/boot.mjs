@@ -56,6 +56,11 @@ const host = {
   download: rescue.download,
   copy: rescue.copy,
   today: rescue.today,
+  saveKept: rescue.save,
+  openNormally() {
+    rescue.forgive();
+    location.reload();
+  },
   // Before the next paint; a hidden page has no frames, and a throttled one few.
   nextFrame(callback) {
     let done = false;

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
 use super::header::HeaderProps as ShellProps;
+use crate::app::rescue;
 use crate::app::{Action, NoticeKind, words};
 use crate::browser::Shell;
 use crate::formats::Severity;
@@ -36,6 +37,8 @@ fn take(shell: &Shell, file: web_sys::File) {
 
 fn take_bytes(shell: &Shell, name: &str, bytes: &[u8]) {
     match shell.take_file(name, bytes) {
+        // The shell has said how it went.
+        Ok(_) if rescue::is_rescue(bytes) => {}
         Ok(taken) if taken.annotations > 0 || !taken.problems.is_empty() => {
             let left_out = taken.problems.iter().filter(|it| it.0 == Severity::Error.name()).count();
             let changed = taken.problems.len() - left_out;
