@@ -191,7 +191,7 @@ export async function save() {
   if (!holds) return { came: error && !/^NotFound/.test(error) ? 'unreachable' : 'nothing', file: '' };
   const file = `rostrum-rescue-${today()}.json`;
   const content = { format: 'rostrum-rescue', version: 1, name, at: new Date().toISOString(), error, ...stored, unsaved };
-  download(file, 'application/json', JSON.stringify(content));
+  download(file, 'application/json', `${JSON.stringify(content)}\n`);
   return { came: 'downloaded', file };
 }
 
