@@ -4,12 +4,13 @@
 //   without    names of things that this browser does not have: "indexedDB", "locks", "WebAssembly", "localStorage"
 //   open       how opening a database goes: "hangs", "late" (until `faults.release()`), or the name of an error
 //   read       how reading goes: the name of an error
-//   write      how writing goes: the name of an error, or "hangs"
+//   write      how writing goes: the name of an error
 //   large      the same for texts, chunks and snapshots alone
 //   local      writing to localStorage: "full"
 //   die        "start" or "safe": the program dies when it starts so
 //
-// and `faults.close()` closes the app's connections behind its back.
+// `faults.close()` closes the app's connections behind its back; `faults.drill(how)` orders a death of the running
+// program, see `src/browser/drill.rs`.
 (() => {
   const faults = (window.faults = JSON.parse(decodeURIComponent(new URL(document.currentScript.src).search.slice(1))));
   if (faults.die) window.rostrumDrill = faults.die;
@@ -23,6 +24,12 @@
       Object.defineProperty(...without[name], { value: undefined, configurable: true });
     }
   }
+
+  // The same module once more is the same program.
+  faults.drill = async (how) => {
+    const { js } = document.querySelector('script[data-wasm]').dataset;
+    (await import(new URL(js, document.baseURI).href)).fire_drill(how);
+  };
 
   const wrap = (prototype, name, make) => {
     const native = prototype[name];
@@ -75,13 +82,7 @@
   wrap(IDBObjectStore.prototype, 'put', (native, store, given) => {
     const isLarge = store.name !== 'journal' && !(store.name === 'meta' && given[1] === 'owner');
     const fault = faults.write ?? (isLarge ? faults.large : null);
-    if (!fault) return native.apply(store, given);
-    if (fault !== 'hangs') throw error(fault);
-    // The transaction lives as long as it has requests.
-    const spin = () => {
-      if (faults.write || faults.large) store.get(0).onsuccess = spin;
-    };
-    spin();
+    if (fault) throw error(fault);
     return native.apply(store, given);
   });
   wrap(Storage.prototype, 'setItem', (native, storage, given) => {
