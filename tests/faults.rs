@@ -10,9 +10,10 @@ fn source(path: &str) -> String {
 /// The engines of a browser test, from the list of its area: all of them, or those behind `in`.
 fn engines(source: &str, name: &str) -> Option<String> {
     let list = source.split_once("tests![")?.1;
-    let line = list.lines().map(str::trim).find(|it| {
-        it.strip_prefix(name).is_some_and(|rest| rest.starts_with([',', ' ']) || rest.is_empty())
-    })?;
+    let line = list
+        .lines()
+        .map(str::trim)
+        .find(|it| it.strip_prefix(name).is_some_and(|rest| rest.starts_with([',', ' ']) || rest.is_empty()))?;
     let Some((_, only)) = line.split_once(" in [") else { return Some("C F W".to_owned()) };
     let only = only.split_once(']')?.0;
     Some(only.split(", ").map(|it| &it[..1]).collect::<Vec<_>>().join(" "))

@@ -256,7 +256,8 @@ async fn a_database_that_never_answers_is_not_waited_for_long(page: Page) -> Out
 }
 
 async fn a_browser_without_a_database_says_so(page: Page) -> Outcome {
-    for faults in [json!({"without": ["indexedDB"]}), json!({"open": "SecurityError"}), json!({"open": "UnknownError"})] {
+    for faults in [json!({"without": ["indexedDB"]}), json!({"open": "SecurityError"}), json!({"open": "UnknownError"})]
+    {
         open_with(&page, faults).await?;
         page.hears("alert", words().not_saved).await?;
         page.hears("alert", words().storage_none).await?;
@@ -527,9 +528,16 @@ async fn a_panic_at_the_start_leads_to_safe_mode(page: Page) -> Outcome {
     rescued(&page, WORK).await?;
     press_to_load(&page, RELOAD).await?;
     // The same start would crash again: now there is the list alone.
-    page.until("safe mode", "return document.activeElement.textContent === arguments[0]", vec![json!(words().safety.safe_title)])
-        .await?;
-    assert_eq!(page.eval::<u32>("return document.querySelectorAll('mark, [data-rostrum=text]').length", vec![]).await?, 0);
+    page.until(
+        "safe mode",
+        "return document.activeElement.textContent === arguments[0]",
+        vec![json!(words().safety.safe_title)],
+    )
+    .await?;
+    assert_eq!(
+        page.eval::<u32>("return document.querySelectorAll('mark, [data-rostrum=text]').length", vec![]).await?,
+        0
+    );
     page.press(&words().safety.download_one.of("A speech")).await?;
     let (_, content) = downloaded(&page, ".rostrum.json").await?;
     assert!(content.contains("deeply concerned"));

@@ -173,7 +173,10 @@ impl Site {
             && let Some(faults) = &*locked(&self.faults)
         {
             // Behind the policy, before all other scripts.
-            let script = format!("<script src=\"/test-pages/faults.js?{}\"></script>\n<script src=\"early.js\">", escaped(faults));
+            let script = format!(
+                "<script src=\"/test-pages/faults.js?{}\"></script>\n<script src=\"early.js\">",
+                escaped(faults)
+            );
             let page = String::from_utf8_lossy(&bytes).replacen("<script src=\"early.js\">", &script, 1);
             bytes = page.into_bytes();
         }

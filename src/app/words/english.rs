@@ -401,11 +401,17 @@ pub(super) static WORDS: Words = Words {
         nothing_kept: "This browser keeps nothing for this page, so there is nothing to download.",
         kept_unreachable: "The browser's database does not answer. Close other tabs of Rostrum and try again; nothing was deleted.",
         rescued: Phrase::new("{name}: all of it is here again."),
-        rescued_partly: Phrase::new("{name}: what could be read is here again. The rest could not: {why}. Keep the file."),
-        rescue_damaged: Phrase::new("The rescue file is damaged (line {line}, column {column}). Download it anew if you can; nothing was changed here."),
+        rescued_partly: Phrase::new(
+            "{name}: what could be read is here again. The rest could not: {why}. Keep the file.",
+        ),
+        rescue_damaged: Phrase::new(
+            "The rescue file is damaged (line {line}, column {column}). Download it anew if you can; nothing was changed here.",
+        ),
         rescue_newer: "The rescue file was written by a newer Rostrum. Reload the page to get the newer one, then open the file again.",
         rescue_empty: "The rescue file holds no work: nothing was kept when it was downloaded.",
-        rescue_unreadable: Phrase::new("The rescue file cannot be read: {name}. Keep it; a later Rostrum may read it. Nothing was changed here."),
+        rescue_unreadable: Phrase::new(
+            "The rescue file cannot be read: {name}. Keep it; a later Rostrum may read it. Nothing was changed here.",
+        ),
         safe_title: "Safe mode",
         safe_lead: "Last time Rostrum stopped while it was opening your work, so now it shows only this list. Nothing is lost: all of it is kept in this browser. Download what you need, then open it as usual.",
         safe_unreadable: Phrase::new("The list could not be read: {name}. Download the work as it is kept."),
