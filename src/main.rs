@@ -1,4 +1,5 @@
-//! The wasm entry point: nothing but the panic hook. `static/boot.mjs` calls [`start`] with what the storage kept.
+//! The wasm entry point: nothing but the panic hook. `static/boot.mjs` calls [`start`] with what the storage kept,
+//! or [`start_safe`] when that has crashed.
 
 use wasm_bindgen::prelude::*;
 
@@ -10,4 +11,10 @@ fn main() {
 #[wasm_bindgen]
 pub fn start(opened: &JsValue) {
     rostrum::ui::mount(opened);
+}
+
+/// Mounts safe mode: the list of what was kept.
+#[wasm_bindgen]
+pub fn start_safe(opened: &JsValue) {
+    rostrum::ui::mount_safe(opened);
 }

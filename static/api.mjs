@@ -1,12 +1,15 @@
 // `window.rostrum`: what scripts may hold on to. Documented in docs/scripting.md, typed in rostrum.d.ts.
 
+import { judge } from './rescue.mjs';
+
 export function createApi() {
-  let wasm = null, storage = null, isReady;
+  let wasm = null, storage = null, isOver = false, isReady;
   const ready = new Promise((resolve) => { isReady = resolve; });
   const listeners = new Map([['change', new Set()], ['select', new Set()], ['saved', new Set()]]);
 
   const failure = (code, message) => Object.assign(new Error(message), { code });
   const now = () => {
+    if (isOver) throw failure('stopped', 'Rostrum has stopped: reload the page.');
     if (!wasm) throw failure('not-ready', 'Rostrum is still starting: wait for window.rostrum.ready.');
     return wasm;
   };
@@ -100,8 +103,22 @@ export function createApi() {
       }
     },
     connect(module, store) {
-      [wasm, storage] = [module, store];
+      // A trap is told to the page, whoever called.
+      const told = (call) => (...given) => {
+        try {
+          return call(...given);
+        } catch (error) {
+          judge(error);
+          throw error;
+        }
+      };
+      wasm = Object.fromEntries(Object.entries(module).filter(([name]) => name.startsWith('api_')).map(([name, it]) => [name, told(it)]));
+      storage = store;
       isReady();
+    },
+    /** The program has died: every call is refused from now on. */
+    end() {
+      isOver = true;
     },
   };
 }

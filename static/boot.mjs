@@ -3,16 +3,8 @@
 import { createApi } from './api.mjs';
 import { createPainter } from './painter.mjs';
 import { createProjects } from './projects.mjs';
+import * as rescue from './rescue.mjs';
 import { createStorage } from './storage.mjs';
-
-// The few words that are not the program's own: it may not be there to say them.
-function translate() {
-  for (const it of document.querySelectorAll('[data-ru]')) {
-    it.dataset.en ??= it.textContent;
-    it.textContent = it.dataset[document.documentElement.lang] ?? it.dataset.en;
-  }
-}
-translate();
 
 const tag = document.querySelector('script[data-wasm]');
 const api = createApi();
@@ -23,6 +15,7 @@ const listeners = { storage: () => {} };
 const projects = createProjects();
 const storage = createStorage({ name: projects.current, onState: (state) => listeners.storage(state) });
 projects.watch(storage);
+rescue.watch(projects.current, storage);
 const painter = createPainter();
 const askFirst = (event) => event.preventDefault();
 let isAttached;
@@ -30,10 +23,10 @@ const attached = new Promise((resolve) => { isAttached = resolve; });
 const host = {
   // The painter has its place in the page: from now on a call's effect is in the DOM when the call returns.
   attached: isAttached,
-  // A copy: when the program has died, these are what stops hearing it.
+  // Copies: when the program has died, these are what stops hearing it.
   storage: { ...storage },
+  projects: { ...projects },
   painter,
-  projects,
   // Opens another project, or a new one, in this tab, once all is written down.
   async openProject(name) {
     await storage.settled();
@@ -60,14 +53,13 @@ const host = {
   emit: api.emit,
   onStorage: (callback) => { listeners.storage = callback; },
   randomBits: (words) => crypto.getRandomValues(words),
-  download(name, mime, bytes) {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([bytes], { type: mime }));
-    link.download = name;
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  download: rescue.download,
+  copy: rescue.copy,
+  today: rescue.today,
+  saveKept: rescue.save,
+  openNormally() {
+    rescue.forgive();
+    location.reload();
   },
   // Before the next paint; a hidden page has no frames, and a throttled one few.
   nextFrame(callback) {
@@ -80,24 +72,8 @@ const host = {
     requestAnimationFrame(once);
     setTimeout(once, 120);
   },
-  // Local time as people write it, and today's date for file names.
+  // Local time as people write it.
   clock: (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false }),
-  today() {
-    const now = new Date();
-    const two = (number) => String(number).padStart(2, '0');
-    return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  },
-  // Puts words on the clipboard, also where the page is not served over https.
-  copy(text) {
-    const put = (event) => {
-      event.clipboardData.setData('text/plain', text);
-      event.preventDefault();
-    };
-    document.addEventListener('copy', put, { once: true, capture: true });
-    const done = document.execCommand('copy');
-    document.removeEventListener('copy', put, { capture: true });
-    if (!done) navigator.clipboard?.writeText(text).catch(() => {});
-  },
   // There is work that nothing keeps: leaving the page asks first.
   guard() {
     addEventListener('beforeunload', askFirst);
@@ -105,26 +81,11 @@ const host = {
 };
 globalThis.rostrumHost = host;
 
-// When the program dies the page says so. What was queued still goes to the database: that is plain JavaScript.
-function fail(message) {
-  if (document.body.dataset.failed) return;
-  document.body.dataset.failed = 'yes';
-  // What a dying program still says is not to be trusted with what is kept.
-  for (const call of ['append', 'putText', 'putChunk', 'snapshot']) host.storage[call] = () => {};
-  document.getElementById('app').inert = true;
-  translate();
-  const rescue = document.getElementById('rescue');
-  rescue.querySelector('pre').textContent = String(message ?? '');
-  rescue.hidden = false;
-  rescue.querySelector('h1').focus();
-  rescue.querySelector('button').onclick = () => location.reload();
-}
-addEventListener('rostrum-panic', (event) => fail(event.detail));
-addEventListener('error', (event) => {
-  if (event.error instanceof WebAssembly.RuntimeError) fail(event.error.message);
-});
-addEventListener('unhandledrejection', (event) => {
-  if (event.reason instanceof WebAssembly.RuntimeError) fail(event.reason.message);
+// What a dying program still says is not to be trusted with what is kept.
+rescue.whenOver(() => {
+  for (const call of ['append', 'putText', 'putChunk', 'snapshot', 'setMarker']) host.storage[call] = () => {};
+  for (const call of ['describe', 'remember']) host.projects[call] = () => {};
+  api.end();
 });
 
 try {
@@ -134,10 +95,17 @@ try {
   const module = await import(here(tag.dataset.js));
   // In this order: nothing can be written before what is there was read.
   const [loaded] = await Promise.all([storage.open(), module.default({ module_or_path: wasm })]);
-  module.start(loaded);
-  await attached;
-  api.connect(module, storage);
+  if (rescue.isUnsafe()) {
+    rescue.entered('safe');
+    module.start_safe(loaded);
+  } else {
+    rescue.entered('starting');
+    module.start(loaded);
+    await attached;
+    rescue.entered('running');
+    api.connect(module, storage);
+  }
 } catch (error) {
-  fail(error);
+  rescue.end(error);
   throw error;
 }

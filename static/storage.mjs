@@ -25,17 +25,22 @@ const BACK_OFF = { first: 1000, most: 30000 };
  *   name      of the database
  *   timeout   ms to wait for the database to open; reading may take ten times as long
  *   lockWait  ms to wait for the lock: a page that is just being reloaded gives it up a moment late
+ *   handOver  ms that another page gets to let go when this one takes over
  *   stall     ms after which a write that has not ended is reported as failed (and still waited for)
  *   onState   called with one of
  *     {kind: "saving"}                       the queue is no longer empty
  *     {kind: "saved", seq, at, waiting?}     durable up to journal record `seq`; `waiting` ("full" or "error"): a
  *                                            snapshot could not be written and waits; the work is safe without it
  *     {kind: "failed", reason, name, message, seq}   reason: "full", "error", "stalled", "memory", "read", "invalid"
- *     {kind: "outdated"}                     another page took over; this one no longer writes (mode "read")
- *     {kind: "lock-free"}                    opened read-only, and the writing page has gone: a reload can edit
+ *     {kind: "outdated", why}                this page no longer writes (mode "read"); `why`: "handed" (another page asked,
+ *                                            and all was handed over), "taken" (another page went on), "newer" (so did
+ *                                            a newer program, which keeps its work in another way)
+ *     {kind: "asked"}                        another page wants to write: hand over now what waits
+ *     {kind: "news", stored}                 in mode "read": the writing page saved; what is stored, as `open` gives it
+ *     {kind: "lock-free"}                    in mode "read": the writing page has gone, `takeOver` can edit
  */
 export function createStorage(options = {}) {
-  const settings = { name: "rostrum", timeout: 3000, lockWait: 300, stall: 15000, onState: null };
+  const settings = { name: "rostrum", timeout: 3000, lockWait: 300, handOver: 2000, stall: 15000, onState: null };
   configure(options);
 
   const token = randomToken(); // names this page in the database
@@ -66,6 +71,10 @@ export function createStorage(options = {}) {
   let waiters = [];
   let freeLock = null; // gives the held lock back
   let watcher = null; // waits for the lock of another page
+  let ground = null; // the first snapshot where nothing is stored: what the records of this page start from
+  let telling = 0; // the timer of telling other pages
+  let reading = false; // along with the page that writes
+  let stale = false; // it saved again meanwhile
 
   function configure(given) {
     for (const key of Object.keys(settings)) if (given?.[key] != null) settings[key] = given[key];
@@ -81,14 +90,14 @@ export function createStorage(options = {}) {
     return (opened = load());
   }
 
-  async function load() {
+  async function load(take = takeLock) {
     setMode("loading", null);
     let stored, lock;
     try {
-      lock = await bounded(takeLock(), settings.timeout + settings.lockWait);
+      lock = await bounded(take(), settings.timeout + settings.lockWait + settings.handOver);
       if (mode === "closed") return loadedNothing();
       checked = lock === "missing";
-      adoptHandle(await openDatabase(settings.name, settings.timeout, true));
+      adoptHandle(await openDatabase(settings.name, settings.timeout, "create"));
       stored = await bounded(readAll(db, checked ? token : null), settings.timeout * 10);
     } catch (error) {
       dropHandle();
@@ -118,6 +127,8 @@ export function createStorage(options = {}) {
       durable = stored.top;
       last = Math.max(top, queue.findLast((entry) => entry.kind === "journal")?.seq ?? 0);
       setMode("write", null);
+      if (ground && early && merged.snapshot === null) queue.unshift(firstSnapshot(ground));
+      ground = null;
       queue = [...merged.entries, ...queue];
       tailWritten = merged.found && (merged.orphan === null || setLocal(orphanKey(settings.name), merged.orphan));
       if (!queue.length) clearTail();
@@ -160,7 +171,11 @@ export function createStorage(options = {}) {
 
   /** A new snapshot and what it makes superfluous, in one transaction. */
   function snapshot(given) {
-    if (mode === "memory" || mode === "read") return; // the journal has it all
+    if (mode === "read") return; // the journal has it all
+    if (mode === "memory") {
+      if (generation === 0) ground ??= { base: key(given?.base), json: String(given?.json), generation: 1 };
+      return;
+    }
     try {
       const entry = {
         kind: "snapshot",
@@ -245,14 +260,15 @@ export function createStorage(options = {}) {
       const sent = batch();
       if (!sent.length) break;
       try {
-        if (!db) adoptHandle(await openDatabase(settings.name, settings.timeout, false));
+        if (!db) adoptHandle(await openDatabase(settings.name, settings.timeout, "ours"));
         if (mode !== "write" || suspended) return;
         await write(sent);
       } catch (error) {
         if (mode !== "write" || suspended) return;
         const full = error?.name === "QuotaExceededError";
         if (!full) dropHandle();
-        if (error === outdated || error?.name === "VersionError") return outdate("another page took over");
+        if (error?.name === "VersionError") return outdate("newer");
+        if (error === outdated) return outdate("taken");
         if (error === gone) return abandon(describe(error));
         if (!full && again) {
           again = false;
@@ -301,6 +317,7 @@ export function createStorage(options = {}) {
     if (level === 2 && hasWork() && !batch().length) return;
     failure = null;
     saySaved();
+    tellOthers();
     if (!hasWork()) {
       clearTail();
       if (!queue.length || level) wake();
@@ -361,8 +378,9 @@ export function createStorage(options = {}) {
   function outdate(why) {
     dropHandle();
     giveLock();
-    setMode("read", why);
-    report({ kind: "outdated" });
+    setMode("read", `another page writes (${why})`);
+    report({ kind: "outdated", why });
+    if (why !== "newer") watchLock();
   }
 
   function setMode(to, why) {
@@ -423,13 +441,13 @@ export function createStorage(options = {}) {
       if (db === handle) db = null;
       handle.lost?.(new DOMException("The connection to the database was lost", "InvalidStateError"));
     };
-    handle.onversionchange = async () => {
+    handle.onversionchange = async ({ newVersion }) => {
       if (db !== handle) return handle.close();
       if (mode !== "write") return dropHandle();
       await Promise.race([settled(), pause(2000)]);
       if (db !== handle || mode !== "write") return handle.close();
       writeTail(); // whatever could not be written in time
-      outdate("another page is changing the database");
+      outdate(newVersion === null ? "taken" : "newer");
     };
   }
 
@@ -473,7 +491,7 @@ export function createStorage(options = {}) {
           clearTimeout(over);
           if (!held) return resolve(error?.name === "AbortError" ? "taken" : "missing");
           freeLock = null;
-          if (mode === "write") outdate("another page took the lock");
+          if (mode === "write") outdate("taken");
         },
       );
     }).catch(() => "missing");
@@ -485,11 +503,109 @@ export function createStorage(options = {}) {
   }
 
   function watchLock() {
-    watcher = new AbortController();
-    const free = () => {
-      if (mode === "read") report({ kind: "lock-free" });
+    watcher?.abort();
+    const locks = globalThis.navigator?.locks;
+    if (!locks) return;
+    const { signal } = (watcher = new AbortController());
+    const free = async () => {
+      await pause(200); // another page may be next in line
+      if (mode !== "read" || signal.aborted) return;
+      const state = await locks.query?.().catch(() => null);
+      if (state?.held.some((it) => it.name === lockName(settings.name))) watchLock();
+      else report({ kind: "lock-free" });
     };
-    navigator.locks.request(lockName(settings.name), { signal: watcher.signal }, free).catch(() => {});
+    locks.request(lockName(settings.name), { signal }, () => {}).then(free, () => {});
+  }
+
+  /** As `takeLock`, but asks the page that has the lock to let go, and after a while takes it. */
+  async function seizeLock() {
+    const locks = globalThis.navigator?.locks;
+    if (!locks) return "missing";
+    const waiting = new AbortController();
+    const over = setTimeout(() => waiting.abort(), settings.handOver);
+    const hold = (options) => new Promise((resolve, reject) => {
+      let held = false;
+      const keep = () => new Promise((release) => {
+        held = true;
+        freeLock = release;
+        resolve("held");
+      });
+      locks.request(lockName(settings.name), options, keep).catch((error) => {
+        if (!held) return reject(error);
+        freeLock = null;
+        if (mode === "write") outdate("taken");
+      });
+    });
+    // In line before the other page hears of it, so that nobody else gets the lock.
+    const given = hold({ signal: waiting.signal });
+    setLocal(wantedKey(settings.name), `${token} ${Date.now()}`);
+    try {
+      return await given.catch(() => hold({ steal: true }));
+    } catch {
+      return "taken";
+    } finally {
+      clearTimeout(over);
+      removeLocal(wantedKey(settings.name));
+    }
+  }
+
+  // ---- Other pages --------------------------------------------------------------------------------------------------
+
+  /** In mode "read": writes from now on. Gives what `open` gives, read anew; null in any other mode. */
+  async function takeOver() {
+    if (mode !== "read") return null;
+    watcher?.abort();
+    const loaded = await load(seizeLock);
+    if (loaded.mode === "write") tellOthers();
+    return loaded;
+  }
+
+  /** Another page wants to write: it gets all there is here. */
+  async function handOver() {
+    report({ kind: "asked" });
+    await pause(0);
+    await Promise.race([settled(), pause(settings.handOver * 0.75)]);
+    if (mode !== "write") return;
+    // What could not be written in time goes by the tail.
+    if (writeTail()) queue = [];
+    outdate("handed");
+  }
+
+  /** Pages that read along hear that there is something new: not more often than a few times a second. */
+  function tellOthers() {
+    telling ||= setTimeout(() => {
+      telling = 0;
+      if (mode === "write") setLocal(toldKey(settings.name), `${durable} ${Date.now()}`);
+    }, 200);
+  }
+
+  async function readAlong() {
+    if (mode !== "read" || hasWork()) return;
+    stale = true;
+    if (reading) return;
+    reading = true;
+    try {
+      while (stale && mode === "read") {
+        stale = false;
+        const begun = performance.now();
+        const handle = await openDatabase(settings.name, settings.timeout, "ours");
+        const stored = await bounded(readAll(handle, null), settings.timeout * 10).finally(() => handle.close());
+        if (mode !== "read") return;
+        const { snapshot, base, chunks, texts, journal } = mergeTail(stored, readTail(settings.name));
+        report({ kind: "news", stored: { snapshot, base, chunks, texts, journal, mode, reason } });
+        // What is large is read less often.
+        await pause(Math.max(300, (performance.now() - begun) * 5));
+      }
+    } catch (error) {
+      if (error?.name === "VersionError" && mode === "read") outdate("newer");
+    } finally {
+      reading = false;
+    }
+  }
+
+  function onStorage({ key: changed, newValue }) {
+    if (changed === toldKey(settings.name)) readAlong();
+    if (changed === wantedKey(settings.name) && newValue !== null && mode === "write" && !suspended) handOver();
   }
 
   // ---- The page -----------------------------------------------------------------------------------------------------
@@ -498,6 +614,7 @@ export function createStorage(options = {}) {
     const change = on ? "addEventListener" : "removeEventListener";
     globalThis[change]?.("pagehide", onPageHide);
     globalThis[change]?.("pageshow", onPageShow);
+    globalThis[change]?.("storage", onStorage);
     globalThis.document?.[change]("visibilitychange", onVisibility);
   }
 
@@ -520,7 +637,7 @@ export function createStorage(options = {}) {
     try {
       const lock = await bounded(takeLock(), settings.timeout + settings.lockWait);
       if (lock === "taken") throw outdated;
-      adoptHandle(await openDatabase(settings.name, settings.timeout, false));
+      adoptHandle(await openDatabase(settings.name, settings.timeout, "ours"));
       const { owner, top } = await bounded(peek(db), settings.timeout);
       const ours = owner === token || (owner === knownOwner && !checked);
       if (!ours || top < durable || top > last) throw outdated;
@@ -530,7 +647,7 @@ export function createStorage(options = {}) {
       suspended = false;
       kick();
     } catch {
-      if (suspended) outdate("the stored work changed while this page was away");
+      if (suspended) outdate("taken");
     }
   }
 
@@ -549,16 +666,23 @@ export function createStorage(options = {}) {
 
   // ---- The tail -----------------------------------------------------------------------------------------------------
 
+  /** Gives whether all unsaved work is in it. */
   function writeTail() {
-    if (mode !== "write" || suspended) return;
+    if (mode !== "write" || suspended) return false;
     const work = unsaved();
-    if (!work.length) return clearTail();
+    if (!work.length) {
+      clearTail();
+      return true;
+    }
     if (checked) for (const entry of work) entry.owner = token;
     // What follows a text that is too large for localStorage may need it, so the tail ends there.
     const large = work.findIndex((entry) => entry.value?.length > TAIL_TEXT_LIMIT);
     const fitting = large < 0 ? work : work.slice(0, large);
     // No room: as many of the first ones as fit.
-    for (let count = fitting.length; count > 0; count >>= 1) if (storeTail(fitting.slice(0, count))) return;
+    for (let count = fitting.length; count > 0; count >>= 1) {
+      if (storeTail(fitting.slice(0, count))) return count === work.length;
+    }
+    return false;
   }
 
   /** Once for all edits of one task, still before the browser can do anything else. */
@@ -583,7 +707,9 @@ export function createStorage(options = {}) {
 
   /** What the database has not confirmed, as it stands in the tail: for a rescue page. */
   function unsaved() {
-    return queue.filter(isWork).map((entry) =>
+    const work = queue.filter(isWork);
+    if (ground && work.length) work.unshift(firstSnapshot(ground));
+    return work.map((entry) =>
       entry.kind === "snapshot" ? { snapshot: entry.record } :
       entry.kind === "journal" ? { seq: entry.seq, json: entry.json } : { [entry.kind]: entry.id, value: entry.value });
   }
@@ -601,7 +727,7 @@ export function createStorage(options = {}) {
   }
 
   return {
-    open, append, putText, putChunk, snapshot, retry, settled, close, unsaved,
+    open, append, putText, putChunk, snapshot, retry, takeOver, settled, close, unsaved,
     pending: () => queue.length,
     mode: () => mode,
     reason: () => reason,
@@ -609,15 +735,36 @@ export function createStorage(options = {}) {
   };
 }
 
-/** Reads all there is, without a lock and without writing: for a rescue page. Rejects when there is nothing to read. */
+/**
+ * Reads all there is, whatever version wrote it, without a lock and without writing: for a rescue page. Rejects when
+ * there is nothing to read. Stores that this version does not know come as they are, in `other`.
+ */
 export async function readStored(name = "rostrum", timeout = 3000) {
-  const handle = await openDatabase(name, timeout, false);
+  const handle = await openDatabase(name, timeout, "any");
   try {
-    const { snapshot, base, chunks, texts, journal } = await bounded(readAll(handle, null), timeout * 10);
-    return { snapshot, base, chunks, texts, journal, tail: getLocal(tailKey(name)), orphan: getLocal(orphanKey(name)) };
+    const found = await bounded(readPairs(handle), timeout * 10);
+    const { texts = [], chunks = [], journal = [], meta = [], ...other } = found;
+    const { json = null, base = 0 } = new Map(meta).get("snapshot") ?? {};
+    return { snapshot: json, base, texts, chunks, journal, tail: getLocal(tailKey(name)), orphan: getLocal(orphanKey(name)), other };
   } finally {
     handle.close();
   }
+}
+
+function readPairs(db) {
+  const names = [...db.objectStoreNames];
+  if (!names.length) return Promise.resolve({});
+  return transact(db, "readonly", "default", (tx) => {
+    const found = names.map((name) => [name, pairs(tx.objectStore(name))]);
+    return () => Object.fromEntries(found.map(([name, list]) => [name, list()]));
+  }, names);
+}
+
+/** All of a store as [key, value], once the transaction is complete. */
+function pairs(store) {
+  const keys = store.getAllKeys();
+  const values = store.getAll();
+  return () => keys.result.map((id, index) => [id, values.result[index]]);
 }
 
 // ---- IndexedDB ------------------------------------------------------------------------------------------------------
@@ -625,7 +772,8 @@ export async function readStored(name = "rostrum", timeout = 3000) {
 const outdated = new DOMException("Another page has taken over this database", "InvalidModificationError");
 const gone = new DOMException("The stored work was deleted while this page was open", "NotFoundError");
 
-function openDatabase(name, timeout, create) {
+/** `how`: "create" makes it if it is not there, "ours" takes it in this version alone, "any" in any. */
+function openDatabase(name, timeout, how) {
   return new Promise((resolve, reject) => {
     let late = false;
     let refused = null;
@@ -640,9 +788,9 @@ function openDatabase(name, timeout, create) {
     try {
       const factory = globalThis.indexedDB;
       if (!factory) throw new DOMException("This browser offers no database here", "NotSupportedError");
-      const request = factory.open(name, VERSION);
+      const request = how === "any" ? factory.open(name) : factory.open(name, VERSION);
       request.onupgradeneeded = () => {
-        if (late || !create) {
+        if (late || how !== "create") {
           refused = gone;
           return request.transaction.abort();
         }
@@ -666,9 +814,9 @@ function openDatabase(name, timeout, create) {
 }
 
 /** Runs `body` in a transaction and gives its result once the transaction is complete. */
-function transact(db, access, durability, body) {
+function transact(db, access, durability, body, names = STORES) {
   return new Promise((resolve, reject) => {
-    const tx = db.transaction(STORES, access, { durability });
+    const tx = db.transaction(names, access, { durability });
     let result, cause;
     const abort = (error) => {
       cause = error;
@@ -693,14 +841,8 @@ function transact(db, access, durability, body) {
 /** Everything in one transaction. With a `claim` also makes that token the owner, in the same one. */
 function readAll(db, claim) {
   return transact(db, claim ? "readwrite" : "readonly", "default", (tx) => {
-    const pairs = (name) => {
-      const store = tx.objectStore(name);
-      const keys = store.getAllKeys();
-      const values = store.getAll();
-      return () => keys.result.map((id, index) => [id, values.result[index]]);
-    };
     const meta = tx.objectStore("meta");
-    const [texts, chunks, journal] = ["texts", "chunks", "journal"].map(pairs);
+    const [texts, chunks, journal] = ["texts", "chunks", "journal"].map((name) => pairs(tx.objectStore(name)));
     const snapshot = meta.get("snapshot");
     const owner = meta.get("owner");
     if (claim) meta.put(claim, "owner"); // undone if a read fails
@@ -758,6 +900,8 @@ function writeEntry(tx, entry) {
 // ---- localStorage: may be missing, full, or throw on sight ------------------------------------------------------------
 
 const lockName = (name) => `rostrum:${name}`;
+const toldKey = (name) => `rostrum:${name}:told`; // when the writing page saved last
+const wantedKey = (name) => `rostrum:${name}:wanted`; // another page wants to write
 const tailKey = (name) => `rostrum:${name}:tail`;
 const orphanKey = (name) => `rostrum:${name}:orphan`;
 const markerKey = (name) => `rostrum:${name}:marker`;
@@ -821,7 +965,7 @@ function mergeTail(stored, tail) {
     if (entry.snapshot && snapshot === null && follows && typeof entry.snapshot.json === "string") {
       ({ json: snapshot, base } = entry.snapshot);
       top = Math.max(top, base);
-      entries.push({ kind: "snapshot", first: true, record: entry.snapshot, chunks: [], dropChunks: [], dropJournal: [], dropTexts: [] });
+      entries.push(firstSnapshot(entry.snapshot));
       continue;
     }
     const kind = typeof entry.text === "string" ? "text" : Number.isSafeInteger(entry.chunk) ? "chunk" : null;
@@ -842,6 +986,10 @@ function mergeTail(stored, tail) {
     }
   }
   return { texts: lists.text, chunks: lists.chunk, journal, entries, orphan, snapshot, base, found: tail.raw !== null };
+}
+
+function firstSnapshot(record) {
+  return { kind: "snapshot", first: true, record, chunks: [], dropChunks: [], dropJournal: [], dropTexts: [] };
 }
 
 // ---- Small things -----------------------------------------------------------------------------------------------------

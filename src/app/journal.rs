@@ -199,46 +199,11 @@ impl Vault {
 
     /// Brings back what a store kept; `None` when it kept nothing.
     pub fn load(kept: Kept) -> Result<Option<Loaded>, JournalError> {
-        let Some(snapshot) = &kept.snapshot else {
-            return if kept.entries.is_empty() { Ok(None) } else { Err(unreadable("work", "its snapshot is missing")) };
+        let Some(Restored { mut store, reader, entries, state, last, problems }) = restore(&kept)? else {
+            return Ok(None);
         };
-        let probe: VersionDto = parse("snapshot", snapshot)?;
-        if probe.version > VERSION {
-            return Err(JournalError::Newer(probe.version));
-        }
-        let state: StateDto = parse("snapshot", snapshot)?;
-        let mut reader = Reader::new(&kept);
-        let documents: Result<Vec<Rc<Document>>, JournalError> =
-            state.documents.iter().map(|it| reader.document(it).map(Rc::new)).collect();
-        let project = Project {
-            id: ProjectId::new(state.id),
-            title: state.title.into(),
-            annotators: Rc::new(state.annotators.into_iter().map(|it| Rc::new(it.into())).collect()),
-            codebook: Rc::new(Codebook::new(
-                state.labels.into_iter().map(|it| label(it).map(Rc::new)).collect::<Result<_, _>>()?,
-            )),
-            documents: documents?,
-            foreign: foreign(state.foreign),
-        };
-        let mut entries: BTreeMap<u64, EntryDto> = BTreeMap::new();
-        for (seq, entry) in &kept.entries {
-            entries.insert(*seq, parse(&format!("change {seq}"), entry)?);
-        }
-        let mut steps = |dtos: Vec<StepDto>| -> Result<Vec<Step>, JournalError> {
-            dtos.into_iter().map(|dto| reader.step(dto, &entries)).collect()
-        };
-        let history = History::restored(steps(state.done)?, steps(state.undone)?);
-        let mut store = Store::restored(project, history, state.seq);
-        let mut last = state.seq;
-        for (seq, entry) in entries.range((Bound::Excluded(state.seq), Bound::Unbounded)) {
-            if seq.checked_sub(1) != Some(last) {
-                return Err(unreadable(&format!("change {}", last.saturating_add(1)), "it is missing"));
-            }
-            last = *seq;
-            let record = reader.record(entry)?;
-            store
-                .replay(record, Timestamp::from_millis(entry.at))
-                .map_err(|error| unreadable(&format!("change {seq}"), &error.to_string()))?;
+        if let Some(problem) = problems.into_iter().next() {
+            return Err(problem);
         }
         store.view = View::default();
         store.view.keep_up(&store.project().clone());
@@ -260,6 +225,12 @@ impl Vault {
             waiting: VecDeque::new(),
         };
         Ok(Some(Loaded { store, vault }))
+    }
+
+    /// What is sound of what was kept, and what is not; `None` when nothing was kept. For a rescue: nothing can go on
+    /// from there, because it may be less than what was kept.
+    pub fn salvage(kept: &Kept) -> Result<Option<(Rc<Project>, Vec<JournalError>)>, JournalError> {
+        Ok(restore(kept)?.map(|it| (it.store.project().clone(), it.problems)))
     }
 
     /// Keeps the text and the chunks of a document that are not kept yet; gives whether it got through.
@@ -392,6 +363,92 @@ impl Store {
             Record::Redid => self.redo(at).map(drop),
         }
     }
+}
+
+/// How a snapshot begins: what of it the vault needs again.
+#[derive(Clone, Copy)]
+struct Beginning {
+    seq: u64,
+    next_text: u32,
+    next_chunk: u32,
+}
+
+/// What could be read of what was kept, and what could not.
+struct Restored<'a> {
+    store: Store,
+    reader: Reader<'a>,
+    entries: BTreeMap<u64, EntryDto>,
+    state: Beginning,
+    /// The last entry that is in the store.
+    last: u64,
+    /// What is missing from the store, in the order it was met.
+    problems: Vec<JournalError>,
+}
+
+/// Reads as much as can be read. Without a snapshot that can be read there is nothing.
+fn restore(kept: &Kept) -> Result<Option<Restored<'_>>, JournalError> {
+    let Some(snapshot) = &kept.snapshot else {
+        return if kept.entries.is_empty() { Ok(None) } else { Err(unreadable("work", "its snapshot is missing")) };
+    };
+    let probe: VersionDto = parse("snapshot", snapshot)?;
+    if probe.version > VERSION {
+        return Err(JournalError::Newer(probe.version));
+    }
+    let state: StateDto = parse("snapshot", snapshot)?;
+    let beginning = Beginning { seq: state.seq, next_text: state.next_text, next_chunk: state.next_chunk };
+    let mut problems = Vec::new();
+    let mut reader = Reader::new(kept);
+    let mut sound = |problem| problems.push(problem);
+    let documents: Vec<Rc<Document>> =
+        state.documents.iter().filter_map(|it| reader.document(it).map(Rc::new).map_err(&mut sound).ok()).collect();
+    let labels: Vec<Rc<Label>> =
+        state.labels.into_iter().filter_map(|it| label(it).map(Rc::new).map_err(&mut sound).ok()).collect();
+    let project = Project {
+        id: ProjectId::new(state.id),
+        title: state.title.into(),
+        annotators: Rc::new(state.annotators.into_iter().map(|it| Rc::new(it.into())).collect()),
+        codebook: Rc::new(Codebook::new(labels)),
+        documents,
+        foreign: foreign(state.foreign),
+    };
+    let mut entries: BTreeMap<u64, EntryDto> = BTreeMap::new();
+    let mut broken = BTreeSet::new();
+    for (seq, entry) in &kept.entries {
+        match parse(&format!("change {seq}"), entry) {
+            Ok(entry) => drop(entries.insert(*seq, entry)),
+            Err(problem) => {
+                broken.insert(*seq);
+                sound(problem);
+            }
+        }
+    }
+    let mut steps = |dtos: Vec<StepDto>| -> Result<Vec<Step>, JournalError> {
+        dtos.into_iter().map(|dto| reader.step(dto, &entries)).collect()
+    };
+    let history = steps(state.done).and_then(|done| Ok(History::restored(done, steps(state.undone)?)));
+    let history = history.map_err(&mut sound).unwrap_or_default();
+    let mut store = Store::restored(project, history, beginning.seq);
+    let mut last = beginning.seq;
+    for (seq, entry) in entries.range((Bound::Excluded(beginning.seq), Bound::Unbounded)) {
+        let next = last.saturating_add(1);
+        if *seq != next {
+            if !broken.contains(&next) {
+                sound(unreadable(&format!("change {next}"), "it is missing"));
+            }
+            break;
+        }
+        let replayed = reader.record(entry).and_then(|record| {
+            store
+                .replay(record, Timestamp::from_millis(entry.at))
+                .map_err(|error| unreadable(&format!("change {seq}"), &error.to_string()))
+        });
+        if let Err(problem) = replayed {
+            sound(problem);
+            break;
+        }
+        last = *seq;
+    }
+    Ok(Some(Restored { store, reader, entries, state: beginning, last, problems }))
 }
 
 /// Reads what was kept, each text and chunk once.

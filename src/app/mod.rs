@@ -16,6 +16,7 @@ pub mod keys;
 pub mod listing;
 pub mod op;
 pub mod ports;
+pub mod rescue;
 pub mod sentences;
 pub mod settings;
 pub mod store;

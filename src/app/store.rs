@@ -123,6 +123,11 @@ impl Store {
         self.read_only = Some(reason.to_owned());
     }
 
+    /// Allows changes again.
+    pub fn make_writable(&mut self) {
+        self.read_only = None;
+    }
+
     /// Why nothing may be changed, if so.
     pub fn read_only(&self) -> Option<&str> {
         self.read_only.as_deref()

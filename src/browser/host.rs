@@ -53,6 +53,12 @@ extern "C" {
     /// What was remembered.
     #[wasm_bindgen(js_namespace = ["rostrumHost", "projects"])]
     pub(super) fn recall(key: &str) -> Option<String>;
+    /// Downloads what is kept as it lies there; gives an object that says what `came` of it, and the `file`'s name.
+    #[wasm_bindgen(catch, js_namespace = rostrumHost, js_name = saveKept)]
+    pub(super) async fn save_kept() -> Result<JsValue, JsValue>;
+    /// Loads the page anew, and opens it as usual whatever crashed before.
+    #[wasm_bindgen(js_namespace = rostrumHost, js_name = openNormally)]
+    pub(super) fn open_normally();
     /// From now on, leaving the page asks first.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub(super) fn guard();
@@ -71,6 +77,12 @@ extern "C" {
     pub(super) fn append(seq: f64, json: &str);
     #[wasm_bindgen(js_namespace = ["rostrumHost", "storage"])]
     pub(super) fn snapshot(snapshot: &JsValue);
+    /// How many things the database has not confirmed.
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "storage"])]
+    pub(super) fn pending() -> u32;
+    /// Makes this tab the one that writes; gives what is kept, read anew.
+    #[wasm_bindgen(catch, js_namespace = ["rostrumHost", "storage"], js_name = takeOver)]
+    pub(super) async fn take_over() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "storage"], js_name = setMarker)]
     pub(super) fn set_marker(documents: u32);
 

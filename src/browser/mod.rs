@@ -3,6 +3,7 @@
 //! The JavaScript side is small and lives in `static/`; [`host`] names what it offers.
 
 mod comfort;
+pub mod drill;
 mod env;
 pub mod host;
 pub mod painter;
@@ -10,6 +11,7 @@ mod panels;
 mod persistence;
 mod printing;
 pub mod projects;
+pub mod safe;
 pub mod scripting;
 pub mod shell;
 mod theme;

@@ -9,6 +9,7 @@ use js_sys::Uint32Array;
 use wasm_bindgen::prelude::*;
 
 use super::comfort;
+use super::drill::{self, Moment};
 use super::env::{self, RandomIds};
 use super::host;
 use super::painter::{Painter, Place};
@@ -16,12 +17,15 @@ use super::panels;
 use super::persistence::{self, Database, Opened};
 use super::printing;
 use super::projects;
+use super::safe;
 use super::theme::Looks;
+use crate::app::journal::JournalError;
+use crate::app::rescue::{self, Rescued};
 use crate::app::{
-    Action, Entry, ImportReport, Motion, Notice, NoticeKind, Op, Outcome, Over, Reading, Settings, Store, StoreError,
-    TakeError, Taken, Vault, words,
+    Action, Entry, ImportReport, Loaded, Motion, Notice, NoticeKind, Op, Outcome, Over, Reading, Settings, Store,
+    StoreError, TakeError, Taken, Vault, words,
 };
-use crate::formats::{self, Format, Scope, WriteError, WriteOptions, Written};
+use crate::formats::{self, Diagnostic, Finding, Format, Scope, Severity, WriteError, WriteOptions, Written};
 use crate::model::{
     Annotation, Command, DocumentId, Env, Intake, Merged, Offset, Project, Span, intake, intake_utf16, limits,
     reference,
@@ -46,9 +50,40 @@ pub enum Saving {
     /// The database does not take it; why.
     Failed(String),
     /// This page does not write; why.
-    ReadOnly(String),
+    ReadOnly(Away),
     /// What was kept could not be read, and nothing is written; why.
     Unreadable(String),
+}
+
+/// Why this tab does not write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Away {
+    /// Another tab does.
+    Other,
+    /// Another tab did, and is closed.
+    Free,
+    /// Another tab asked for it, and has all there was here.
+    Handed,
+    /// Another tab has gone on.
+    Taken,
+    /// Another tab has gone on, and lacks what was done here last.
+    Behind,
+    /// A newer Rostrum keeps this work, in a way that this one does not know.
+    Newer,
+}
+
+impl Away {
+    /// What to say.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Other => words().read_only_tab,
+            Self::Free => words().read_only_free,
+            Self::Handed => words().safety.handed_over,
+            Self::Taken => words().outdated,
+            Self::Behind => words().safety.behind,
+            Self::Newer => words().safety.newer,
+        }
+    }
 }
 
 /// The handle that components hold. Cloning gives another handle on the same desk.
@@ -124,6 +159,7 @@ impl Inner {
 impl Shell {
     /// Takes up what the storage kept, or starts afresh.
     pub fn start(opened: &JsValue) -> Self {
+        drill::strike(Moment::Start);
         // First: the words below are in the language that was chosen.
         let worn = comfort::kept();
         comfort::wear(&worn);
@@ -137,20 +173,26 @@ impl Shell {
             Ok(None) => (Store::new(Project::starter(&mut ids)), Vault::default(), true),
             Err(error) => {
                 writes = false;
-                saving = Saving::Unreadable(error.to_string());
+                saving = match error {
+                    JournalError::Newer(_) => Saving::ReadOnly(Away::Newer),
+                    error => Saving::Unreadable(error.to_string()),
+                };
                 (Store::new(Project::starter(&mut ids)), Vault::default(), false)
             }
         };
         match mode.as_str() {
-            "read" => {
-                store.make_read_only(words().read_only_tab);
-                saving = Saving::ReadOnly(words().read_only_tab.to_owned());
-            }
+            // A newer Rostrum made the database.
+            "memory" if reason.starts_with("VersionError") => saving = Saving::ReadOnly(Away::Newer),
+            "read" if saving == Saving::Idle => saving = Saving::ReadOnly(Away::Other),
             "memory" => saving = Saving::Failed(format!("{} ({reason})", words().storage_none)),
             _ => {}
         }
-        if fresh && mode == "write" {
-            if marker > 0 {
+        if let Saving::ReadOnly(away) = saving {
+            writes = false;
+            store.make_read_only(away.words());
+        }
+        if fresh && (mode == "write" || mode == "memory") {
+            if marker > 0 && mode == "write" {
                 store.view.notice = Some(Notice { kind: NoticeKind::Error, text: words().speeches_gone.to_owned() });
             }
             // Entries count from this snapshot.
@@ -277,6 +319,7 @@ impl Shell {
 
     /// Does what a gesture or key wants. What is refused is shown as a notice.
     pub fn act(&self, action: Action) {
+        drill::strike(Moment::Action);
         let done = {
             let mut inner = self.0.inner.borrow_mut();
             inner.with_env(|store, env| store.act(action, env))
@@ -444,6 +487,10 @@ impl Shell {
 
     /// Takes a file in: one of a known format, or plain text. Gives what became of it, in words, as JSON for scripts.
     pub fn take_file(&self, name: &str, bytes: &[u8]) -> Result<Taken, TakeError> {
+        // Rescue files hold history too, so they may be larger.
+        if rescue::is_rescue(bytes) {
+            return self.take_rescue(name, bytes);
+        }
         if bytes.len() > limits::FILE_BYTES {
             return Err(TakeError { code: "too-large", message: words().file_too_large.to_owned() });
         }
@@ -465,6 +512,27 @@ impl Shell {
             self.act(Action::Open(document.clone()));
         }
         Ok(Taken { merged: Merged { added: documents, ..Merged::default() }, ..Taken::default() })
+    }
+
+    /// Takes in what the rescue page saved, and says how much of it could be read.
+    fn take_rescue(&self, name: &str, bytes: &[u8]) -> Result<Taken, TakeError> {
+        let Rescued { project, problems } = rescue::read(bytes)
+            .map_err(|error| TakeError { code: error.code(), message: words().not_rescued(&error) })?;
+        let outcome = self.run(Command::Import { project: Box::new(project) }).map_err(TakeError::from)?;
+        let merged = outcome.merged.unwrap_or_default();
+        let diagnostics = problems.iter().map(|it| Diagnostic {
+            severity: Severity::Error,
+            path: String::new(),
+            line: None,
+            message: words().safety.rescued_partly.with([("name", name.to_owned()), ("why", it.to_string())]),
+            raw: None,
+            finding: Finding::Other,
+        });
+        let taken = Taken { merged, diagnostics: diagnostics.collect() };
+        if let Some(document) = taken.documents().next() {
+            self.act(Action::Open(document.clone()));
+        }
+        Ok(taken)
     }
 
     fn take_project(&self, format: &dyn Format, bytes: &[u8]) -> Result<Taken, TakeError> {
@@ -736,6 +804,97 @@ impl Shell {
         KEPT.with_borrow_mut(|kept| kept.extend([Box::new(before) as Box<dyn std::any::Any>, Box::new(after)]));
     }
 
+    /// Shows what the writing tab saved.
+    fn read_along(&self, stored: &JsValue) {
+        let away = match Vault::load(persistence::opened(stored).kept) {
+            Ok(Some(loaded)) => {
+                self.adopt(loaded);
+                let is_free = self.saving() == Saving::ReadOnly(Away::Free);
+                if is_free { Away::Other } else { return }
+            }
+            Err(JournalError::Newer(_)) => Away::Newer,
+            // What cannot be read now may be whole with the next news.
+            Ok(None) | Err(_) => return,
+        };
+        self.0.inner.borrow_mut().saving = Saving::ReadOnly(away);
+    }
+
+    /// Goes on from what is kept, with the same things in sight.
+    fn adopt(&self, loaded: Loaded) {
+        {
+            let Inner { store, vault, painter, looks, .. } = &mut *self.0.inner.borrow_mut();
+            let before = store.project().clone();
+            let read_only = store.read_only().map(str::to_owned);
+            let view = std::mem::take(&mut store.view);
+            (*store, *vault) = (loaded.store, loaded.vault);
+            store.view = view;
+            let project = store.project().clone();
+            store.view.keep_up(&project);
+            if let Some(reason) = read_only {
+                store.make_read_only(&reason);
+            }
+            looks.refresh(&project.codebook);
+            if let Some(id) = painter.document().cloned() {
+                let text_of = |project: &Project| project.document(&id).map(|it| it.text.as_str().to_owned());
+                match project.document(&id) {
+                    Some(after) if text_of(&before) == text_of(&project) => {
+                        let whole = Span::new(Offset::ZERO, after.text.len());
+                        let old = before.document(&id).map(|it| &**it);
+                        painter.repaint(old, after, looks, whole.as_slice());
+                    }
+                    _ => painter.open(None, looks, store.view.shown()),
+                }
+            }
+        }
+        self.sync_page();
+        host::emit("change", "{\"document\":null}");
+        self.tell_soon();
+    }
+
+    /// Makes this tab the one that writes.
+    pub fn take_over(&self) {
+        let shell = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let given = host::take_over().await.unwrap_or(JsValue::NULL);
+            // Null: it was asked for twice.
+            if given.is_object() {
+                shell.took_over(&given);
+            }
+        });
+    }
+
+    fn took_over(&self, given: &JsValue) {
+        let Opened { kept, mode, reason, .. } = persistence::opened(given);
+        if mode == "read" {
+            self.notify(NoticeKind::Error, words().safety.not_taken_over.to_owned());
+            return;
+        }
+        let saving = match Vault::load(kept) {
+            Ok(Some(loaded)) if mode == "write" => {
+                self.0.inner.borrow_mut().store.make_writable();
+                self.adopt(loaded);
+                self.0.inner.borrow_mut().writes = true;
+                Saving::Idle
+            }
+            Err(JournalError::Newer(_)) => Saving::ReadOnly(Away::Newer),
+            Err(error) => Saving::Unreadable(error.to_string()),
+            Ok(_) if reason.starts_with("VersionError") => Saving::ReadOnly(Away::Newer),
+            Ok(_) => Saving::Failed(format!("{} ({reason})", words().storage_none)),
+        };
+        self.0.inner.borrow_mut().saving = saving;
+        self.sync_page();
+        self.tell();
+    }
+
+    /// Downloads what is kept, as it lies there.
+    pub fn download_kept(&self) {
+        let shell = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let (is_done, said) = safe::download_kept().await;
+            shell.notify(if is_done { NoticeKind::Done } else { NoticeKind::Error }, said);
+        });
+    }
+
     /// Opens another project of this browser in this tab; without a name a new one.
     pub fn open_project(&self, name: Option<String>) {
         self.flush();
@@ -784,12 +943,26 @@ impl Shell {
                 }
                 "outdated" => {
                     *writes = false;
-                    store.make_read_only(words().outdated);
-                    *saving = Saving::ReadOnly(words().outdated.to_owned());
+                    let away = match text("why").as_str() {
+                        "newer" => Away::Newer,
+                        _ if vault.is_waiting() || host::pending() > 0 => Away::Behind,
+                        "handed" => Away::Handed,
+                        _ => Away::Taken,
+                    };
+                    store.make_read_only(away.words());
+                    *saving = Saving::ReadOnly(away);
                 }
-                "lock-free" => *saving = Saving::ReadOnly(words().read_only_free.to_owned()),
+                // What is not in the other tab's work is said as long as it is so.
+                "lock-free" if !matches!(saving, Saving::ReadOnly(Away::Behind)) => {
+                    *saving = Saving::ReadOnly(Away::Free);
+                }
                 _ => {}
             }
+        }
+        match text("kind").as_str() {
+            "asked" => drop(self.flush()),
+            "news" => self.read_along(&persistence::get(state, "stored")),
+            _ => {}
         }
         if text("kind") == "saved" {
             let seq = persistence::get(state, "seq").as_f64().unwrap_or_default();

@@ -30,6 +30,7 @@ use super::unplaced_dialog::UnplacedDialog;
 use crate::app::listing::Reviews;
 use crate::app::{Action, Over, words};
 use crate::browser::Shell;
+use crate::browser::drill::{self, Moment};
 
 /// What a control does that covers the screen with something.
 pub(super) fn showing(shell: &Shell, over: Over) -> Callback<MouseEvent> {
@@ -47,6 +48,7 @@ pub(super) struct AppProps {
 /// The whole screen. It is drawn anew whenever the shell tells of a change; the text itself is not part of it.
 #[component]
 pub(super) fn App(props: &AppProps) -> Html {
+    drill::strike(Moment::Render);
     let shell = props.shell.clone();
     let tick = use_force_update();
     use_effect_with(shell.clone(), move |shell| {

@@ -31,6 +31,7 @@ mod palette;
 mod paste_labels;
 mod popover;
 mod project_dialog;
+mod safe_mode;
 mod sentences;
 mod settings_dialog;
 mod speech_dialog;
@@ -40,19 +41,31 @@ mod unplaced_dialog;
 
 use wasm_bindgen::JsValue;
 
+use crate::browser::safe::Shelf;
 use crate::browser::{Shell, scripting};
 
 /// Mounts the app into `#app`, with what the storage kept.
 pub fn mount(opened: &JsValue) {
     let shell = Shell::start(opened);
     scripting::connect(shell.clone());
-    let document = web_sys::window().and_then(|window| window.document());
-    if let Some(root) = document.and_then(|document| document.get_element_by_id("app")) {
+    if let Some(root) = root() {
         yew::Renderer::<app::App>::with_root_and_props(root, app::AppProps { shell }).render();
     }
 }
 
-/// Tells the page that the program died; `static/boot.mjs` shows the rescue page.
+/// Mounts safe mode into `#app`: opening what the storage kept as usual has crashed.
+pub fn mount_safe(opened: &JsValue) {
+    let props = safe_mode::SafeModeProps { shelf: Shelf::new(opened) };
+    if let Some(root) = root() {
+        yew::Renderer::<safe_mode::SafeMode>::with_root_and_props(root, props).render();
+    }
+}
+
+fn root() -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id("app")
+}
+
+/// Tells the page that the program died; `static/rescue.mjs` shows the rescue page.
 pub fn panicked(message: &str) {
     let init = web_sys::CustomEventInit::new();
     init.set_detail(&JsValue::from_str(message));

@@ -5,9 +5,8 @@ use yew::prelude::*;
 
 use super::header::HeaderProps as ShellProps;
 use super::icons;
-use crate::app::{Action, NoticeKind, words};
-use crate::browser::shell::Saving;
-use crate::formats;
+use crate::app::{Action, NoticeKind, Op, words};
+use crate::browser::shell::{Away, Saving};
 
 /// How long a message stays when nothing is wrong, in milliseconds.
 const STAY_MS: u32 = 8_000;
@@ -58,30 +57,54 @@ pub(super) fn NoticeBar(props: &ShellProps) -> Html {
 #[component]
 pub(super) fn Standing(props: &ShellProps) -> Html {
     let shell = &props.shell;
-    let (text, download, reload) = match shell.saving() {
+    let text = match shell.saving() {
         Saving::Idle | Saving::Saving | Saving::Saved(_) => return html! { <div class="standing" role="alert" /> },
-        Saving::Failed(reason) => (words().not_saved_because(&reason), true, false),
-        Saving::Unreadable(reason) => (format!("{} ({reason})", words().load_failed), true, false),
-        Saving::ReadOnly(reason) => (reason, false, true),
+        Saving::Failed(reason) => words().not_saved_because(&reason),
+        Saving::Unreadable(reason) => format!("{} ({reason})", words().load_failed),
+        Saving::ReadOnly(away) => away.words().to_owned(),
     };
-    let save = {
-        let shell = shell.clone();
-        move |_: MouseEvent| {
-            if let Some(format) = formats::find("rostrum") {
-                shell.download(format, false);
+    // What can be done about it, the most useful first.
+    let ways: &[Way] = match shell.saving() {
+        Saving::Failed(_) => &[Way::Download],
+        Saving::Unreadable(_) => &[Way::Download, Way::DownloadKept],
+        Saving::ReadOnly(Away::Newer) => &[Way::Reload, Way::DownloadKept],
+        Saving::ReadOnly(Away::Behind) => &[Way::Download],
+        Saving::ReadOnly(_) => &[Way::TakeOver],
+        Saving::Idle | Saving::Saving | Saving::Saved(_) => &[],
+    };
+    let buttons = ways.iter().map(|way| {
+        let (shell, way) = (shell.clone(), *way);
+        let name = match way {
+            Way::Download => words().download_now,
+            Way::DownloadKept => words().safety.download_kept,
+            Way::Reload => words().reload,
+            Way::TakeOver => words().safety.take_over,
+        };
+        let go = move |_: MouseEvent| match way {
+            Way::Download => shell.perform(Op::Export),
+            Way::DownloadKept => shell.download_kept(),
+            Way::Reload => {
+                if let Some(window) = web_sys::window() {
+                    let _ = window.location().reload();
+                }
             }
-        }
-    };
-    let again = |_: MouseEvent| {
-        if let Some(window) = web_sys::window() {
-            let _ = window.location().reload();
-        }
-    };
+            Way::TakeOver => shell.take_over(),
+        };
+        html! { <button type="button" class="strong" onclick={go}>{name}</button> }
+    });
     html! {
         <div class="standing shown" role="alert">
             <span>{text}</span>
-            if download { <button type="button" class="strong" onclick={save}>{words().download_now}</button> }
-            if reload { <button type="button" class="strong" onclick={again}>{words().reload}</button> }
+            { for buttons }
         </div>
     }
+}
+
+/// What the line above the text offers.
+#[derive(Clone, Copy)]
+enum Way {
+    Download,
+    DownloadKept,
+    Reload,
+    TakeOver,
 }

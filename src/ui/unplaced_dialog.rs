@@ -71,7 +71,7 @@ pub(super) fn UnplacedDialog(props: &ShellProps) -> Html {
         list.iter().zip(found.iter()).map(|(unplaced, places)| item(shell, document, &codebook, unplaced, places))
     });
     html! {
-        <dialog ref={dialog} class="sheet unplaced" aria-labelledby="dialog-title" onclose={closed}>
+        <dialog ref={dialog} class="sheet annotation-list unplaced" aria-labelledby="dialog-title" onclose={closed}>
             <header>
                 <h2 id="dialog-title">{words().unplaced_title}</h2>
                 <span class="found" role="status">{words().unplaced_count.of(list.len())}</span>

@@ -181,13 +181,8 @@ async fn a_second_tab_reads_and_takes_over(page: Page) -> Outcome {
     page.browser.driver.close_window().await?;
     page.switch_to(&second).await?;
     page.hears("alert", words().read_only_free).await?;
-    page.leave().await;
-    let loaded: f64 = page.eval("return performance.timeOrigin", vec![]).await?;
-    page.press(words().reload).await?;
-    while page.eval::<f64>("return performance.timeOrigin", vec![]).await.unwrap_or(loaded) <= loaded {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    page.ready().await?;
+    page.press(words().safety.take_over).await?;
+    page.until("it writes", "return !said('alert')", vec![]).await?;
     page.holds(["the progress = praise", "deeply concerned = concern"]).await?;
     page.annotate("every honest step", &["praise"]).await?;
     page.settled().await
@@ -245,7 +240,7 @@ async fn without_a_database_work_goes_on(page: Page) -> Outcome {
 }
 
 /// What the database holds, as one text.
-const DUMP: &str = "const request = indexedDB.open('rostrum');
+pub(crate) const DUMP: &str = "const request = indexedDB.open('rostrum');
     request.onerror = () => fail(request.error);
     request.onsuccess = () => {
         const db = request.result, names = [...db.objectStoreNames];

@@ -24,6 +24,7 @@ mod durability;
 mod edges;
 mod engine;
 mod export;
+mod faults;
 mod gestures;
 mod keys;
 mod long_texts;
@@ -162,6 +163,7 @@ fn all_tests() -> Vec<Test> {
         export::tests(),
         scripting::tests(),
         durability::tests(),
+        faults::tests(),
         marks::tests(),
         long_texts::tests(),
         appearance::tests(),
@@ -345,7 +347,7 @@ async fn sweep(page: &Page) -> Result<Vec<String>, Fault> {
     page.account(|it| it.cramped = height + 20 < engine::HEIGHT);
     let mut complaints = page.browser.faults(&page.site.origin).await?;
     complaints.extend(page.account(|it| std::mem::take(&mut it.noted)));
-    Ok(complaints)
+    Ok(if page.account(|it| it.broken) { Vec::new() } else { complaints })
 }
 
 /// Requests that no page of ours should make.
@@ -355,7 +357,8 @@ pub(crate) fn unexpected(page: &Page) -> Vec<String> {
     for request in page.site.requests() {
         let spelled = format!("{} {}", request.method, request.path);
         let is_get = matches!(request.method.as_str(), "GET" | "HEAD") && !request.has_body;
-        if !is_get || !(files.is_app(&request.path) || files.is_extra(&request.path)) {
+        let bare = request.path.split('?').next().unwrap_or_default();
+        if !is_get || !(files.is_app(&request.path) || files.is_extra(bare)) {
             found.push(format!("asked for {spelled}"));
         }
     }

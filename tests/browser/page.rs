@@ -58,6 +58,8 @@ pub(crate) struct Account {
     pub(crate) sample: bool,
     /// Whether the window has less room than it had.
     pub(crate) cramped: bool,
+    /// Whether the test breaks the page, which then complains.
+    pub(crate) broken: bool,
     /// What went wrong in pages, by their own events.
     pub(crate) noted: Vec<String>,
 }

@@ -21,6 +21,19 @@ pub(crate) struct Request {
     pub(crate) has_body: bool,
 }
 
+/// What is wrong with a file of the app, as the server hands it out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spoil {
+    /// It is not there.
+    Missing,
+    /// It says that it is something else.
+    Mislabelled,
+    /// A byte of it is another.
+    Changed,
+    /// The page's policy does not allow WebAssembly.
+    Forbidden,
+}
+
 /// Files by the path under which they are served.
 #[derive(Debug)]
 pub(crate) struct Files {
@@ -36,7 +49,7 @@ impl Files {
         for name in ["contract.mjs", "index.html"] {
             extra.insert(format!("/storage-contract/{name}"), root.join("tests/storage").join(name));
         }
-        for name in ["blank.html", "paste-source.html"] {
+        for name in ["blank.html", "paste-source.html", "faults.js"] {
             extra.insert(format!("/test-pages/{name}"), root.join("tests/browser/pages").join(name));
         }
         if !dist.join("index.html").is_file() {
@@ -68,6 +81,12 @@ impl Files {
     }
 }
 
+/// As it may stand behind the `?` of an address.
+fn escaped(text: &str) -> String {
+    let safe = |it: &u8| it.is_ascii_alphanumeric() || b"-_.~".contains(it);
+    text.bytes().map(|it| if safe(&it) { char::from(it).to_string() } else { format!("%{it:02X}") }).collect()
+}
+
 fn mime(file: &Path) -> &'static str {
     match file.extension().and_then(|it| it.to_str()).unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
@@ -89,6 +108,10 @@ pub(crate) struct Site {
     requests: Mutex<Vec<Request>>,
     /// A path whose answer waits until it is released.
     held: (Mutex<Option<String>>, Condvar),
+    /// Faults for the page, as `tests/browser/pages/faults.js` reads them: it is served before the app.
+    faults: Mutex<Option<String>>,
+    /// The end of a path, and what is wrong with what lies there.
+    spoilt: Mutex<Option<(String, Spoil)>>,
     open: AtomicBool,
 }
 
@@ -104,6 +127,8 @@ impl Site {
             origin: format!("http://{}", listener.local_addr()?),
             requests: Mutex::default(),
             held: Default::default(),
+            faults: Mutex::default(),
+            spoilt: Mutex::default(),
             open: AtomicBool::new(true),
         });
         let (serving, files) = (site.clone(), files.clone());
@@ -130,6 +155,46 @@ impl Site {
 
     pub(crate) fn requests(&self) -> Vec<Request> {
         locked(&self.requests).clone()
+    }
+
+    /// From now on the page has these faults, as JSON, before anything of the app runs; `None`: no more.
+    pub(crate) fn inject(&self, faults: Option<&str>) {
+        *locked(&self.faults) = faults.map(str::to_owned);
+    }
+
+    /// From now on files whose path ends so have something wrong with them; `None`: no more.
+    pub(crate) fn spoil(&self, what: Option<(&str, Spoil)>) {
+        *locked(&self.spoilt) = what.map(|(path, spoil)| (path.to_owned(), spoil));
+    }
+
+    /// What is handed out instead of a sound file.
+    fn worsen(&self, path: &str, mime: &'static str, mut bytes: Vec<u8>) -> Option<(&'static str, Vec<u8>)> {
+        if mime.starts_with("text/html")
+            && let Some(faults) = &*locked(&self.faults)
+        {
+            // Behind the policy, before all other scripts.
+            let script = format!(
+                "<script src=\"/test-pages/faults.js?{}\"></script>\n<script src=\"early.js\">",
+                escaped(faults)
+            );
+            let page = String::from_utf8_lossy(&bytes).replacen("<script src=\"early.js\">", &script, 1);
+            bytes = page.into_bytes();
+        }
+        let spoil = locked(&self.spoilt).clone();
+        match spoil.filter(|(end, _)| path.ends_with(end.as_str())).map(|it| it.1) {
+            None => {}
+            Some(Spoil::Missing) => return None,
+            Some(Spoil::Mislabelled) => return Some(("text/plain", bytes)),
+            Some(Spoil::Changed) => {
+                if let Some(last) = bytes.last_mut() {
+                    *last ^= 1;
+                }
+            }
+            Some(Spoil::Forbidden) => {
+                bytes = String::from_utf8_lossy(&bytes).replace(" 'wasm-unsafe-eval'", "").into_bytes();
+            }
+        }
+        Some((mime, bytes))
     }
 
     /// Lets whoever asks for this path wait, until `release`.
@@ -176,7 +241,10 @@ impl Site {
         locked(&self.requests).push(request);
         self.wait_until_released(path);
         let bare = path.split('?').next().unwrap_or_default();
-        let found = files.find(bare).and_then(|file| Some((mime(&file), std::fs::read(file).ok()?)));
+        let found = files.find(bare).and_then(|file| {
+            let bytes = std::fs::read(&file).ok()?;
+            self.worsen(bare, mime(&file), bytes)
+        });
         let (status, mime, bytes) = match found {
             Some((mime, bytes)) => ("200 OK", mime, bytes),
             None => ("404 Not Found", "text/plain", Vec::new()),

@@ -674,6 +674,65 @@ test("a reload waits a moment for the lock of the page it replaces", async (t) =
   same(second.loaded.mode, "write");
 });
 
+test("a page that reads along hears of what is saved", async (t) => {
+  const first = await t.start();
+  first.append(1, "1");
+  await first.settled();
+  const second = await t.start();
+  same(second.loaded.mode, "read");
+  // The browser tells other pages alone; these two are one.
+  const tell = () => dispatchEvent(new StorageEvent("storage", { key: `rostrum:${t.name}:told`, newValue: "x" }));
+  first.append(2, "2");
+  await first.settled();
+  tell();
+  const { stored } = await second.until("news");
+  same([stored.journal, stored.mode], [[[1, "1"], [2, "2"]], "read"]);
+});
+
+test("taking over: the first writes what it holds and lets go, the second has it all", async (t) => {
+  const first = await t.start();
+  const second = await t.start();
+  const wanted = `rostrum:${t.name}:wanted`;
+  t.wrap(Storage.prototype, "setItem", (native) => function (key, value) {
+    native.call(this, key, value);
+    if (key !== wanted) return;
+    first.append(1, "late");
+    dispatchEvent(new StorageEvent("storage", { key, newValue: value }));
+  });
+  const loaded = await second.takeOver();
+  ok(first.kinds().includes("asked"), "the app can hand over what it holds");
+  same([loaded.mode, loaded.journal, loaded.next], ["write", [[1, "late"]], 2]);
+  same([first.mode(), first.events.at(-1).why, first.pending()], ["read", "handed", 0]);
+  second.append(2, "2");
+  same((await second.settled()).durable, true);
+  same((await t.raw()).journal, [[1, "late"], [2, "2"]]);
+  ok(localStorage.getItem(wanted) === null, "nothing is left");
+});
+
+test("taking over from a page that does not answer", async (t) => {
+  const first = await t.start();
+  const second = await t.start({ handOver: 100 });
+  const loaded = await second.takeOver();
+  same(loaded.mode, "write");
+  same((await first.until("outdated")).why, "taken");
+  same(await second.takeOver(), null);
+});
+
+test("what is in memory alone stands on its first snapshot", async (t) => {
+  const fault = t.failOpen("UnknownError");
+  const storage = await t.start();
+  storage.snapshot({ base: 0, json: "start" });
+  same(storage.unsaved(), []);
+  storage.append(1, "mine");
+  storage.snapshot({ base: 1, json: "later" });
+  same(storage.unsaved(), [{ snapshot: { base: 0, json: "start", generation: 1 } }, { seq: 1, json: "mine" }]);
+  fault.remove();
+  same((await storage.retry()).mode, "write");
+  await storage.settled();
+  const { meta, journal } = await t.raw();
+  same([meta.get("snapshot").json, journal], ["start", [[1, "mine"]]]);
+});
+
 test("a stolen lock ends writing", async (t) => {
   const storage = await t.start();
   await navigator.locks.request(`rostrum:${t.name}`, { steal: true }, async () => {

@@ -2,7 +2,7 @@
 
 mod names;
 
-use super::{Errors, Forms, HelpWords, Import, Language, LineStyles, Losses, Phrase, Words};
+use super::{Errors, Forms, HelpWords, Import, Language, LineStyles, Losses, Phrase, SafetyWords, Words};
 
 pub(super) static WORDS: Words = Words {
     language: Language::English,
@@ -63,10 +63,10 @@ pub(super) static WORDS: Words = Words {
     not_saved: "Not saved",
     download_now: "Download",
     read_only: "Read-only",
-    read_only_tab: "Rostrum is open in another tab, which is saving. This tab can read and export.",
-    read_only_free: "The other tab is closed. Reload to edit here.",
+    read_only_tab: "Rostrum is open in another tab, which is saving. This tab reads along; take over to edit here.",
+    read_only_free: "The other tab is closed. Take over to edit here.",
     reload: "Reload",
-    outdated: "Another tab has gone on with this work. Reload to see it.",
+    outdated: "Another tab has gone on with this work. This tab reads along; take over to edit here.",
     memory_only: "Not being saved on this device",
     storage_full: "storage is full",
     storage_none: "this browser keeps nothing for this page now",
@@ -467,5 +467,37 @@ pub(super) static WORDS: Words = Words {
         line: Phrase::new("line {name}"),
         take_back: "Take back",
         download: "Download the list",
+    },
+
+    safety: SafetyWords {
+        take_over: "Take over",
+        handed_over: "You went on in another tab, and it has everything. This tab reads along; take over to edit here again.",
+        behind: "Another tab has gone on with this work, and what you did here last is not in it. Download it now; opened in the other tab, it joins the rest.",
+        newer: "This work was saved by a newer Rostrum, so this tab does not touch it. Reload to get the newer one.",
+        not_taken_over: "The other tab did not let go. Close it, then try again.",
+        download_kept: "Download what is kept",
+        kept_downloaded: Phrase::new("Downloaded: {name}. Rostrum can open this file."),
+        nothing_kept: "This browser keeps nothing for this page, so there is nothing to download.",
+        kept_unreachable: "The browser's database does not answer. Close other tabs of Rostrum and try again; nothing was deleted.",
+        rescued_partly: Phrase::new(
+            "{name}: what could be read is here again. The rest could not: {why}. Keep the file.",
+        ),
+        rescue_damaged: Phrase::new(
+            "The rescue file is damaged (line {line}, column {column}). Download it anew if you can; nothing was changed here.",
+        ),
+        rescue_newer: "The rescue file was written by a newer Rostrum. Reload the page to get the newer one, then open the file again.",
+        rescue_empty: "The rescue file holds no work: nothing was kept when it was downloaded.",
+        rescue_unreadable: Phrase::new(
+            "The rescue file cannot be read: {name}. Keep it; a later Rostrum may read it. Nothing was changed here.",
+        ),
+        safe_title: "Safe mode",
+        safe_lead: "Last time Rostrum stopped while it was opening your work, so now it shows only this list. Nothing is lost: all of it is kept in this browser. Download what you need, then open it as usual.",
+        safe_unreadable: Phrase::new("The list could not be read: {name}. Download the work as it is kept."),
+        safe_partly: Phrase::new("A part could not be read: {name}. Download the work as it is kept, too."),
+        open_normally: "Open as usual",
+        download_all: "Download everything",
+        download_one: Phrase::new("Download: {name}"),
+        safe_raw: "If a download fails or lacks something, download the work as it is kept. Rostrum can open that file, too.",
+        safe_none: "There are no speeches.",
     },
 };

@@ -14,6 +14,7 @@ pub use forms::{Forms, Phrase};
 pub use names::Names;
 
 use super::StoreError;
+use super::rescue::RescueError;
 use crate::formats::{Feature, Loss, ReadError};
 use crate::model::{CommandError, Deletion, Followed, LineStyle, limits};
 
@@ -424,6 +425,38 @@ pub struct Words {
     pub errors: Errors,
     /// Import: what files brought.
     pub import: Import,
+
+    // Safety: other tabs, newer versions, rescue files, safe mode.
+    pub safety: SafetyWords,
+}
+
+/// What is said where work might be lost.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "a word says what it is")]
+pub struct SafetyWords {
+    pub take_over: &'static str,
+    pub handed_over: &'static str,
+    pub behind: &'static str,
+    pub newer: &'static str,
+    pub not_taken_over: &'static str,
+    pub download_kept: &'static str,
+    pub kept_downloaded: Phrase,
+    pub nothing_kept: &'static str,
+    pub kept_unreachable: &'static str,
+    pub rescued_partly: Phrase,
+    pub rescue_damaged: Phrase,
+    pub rescue_newer: &'static str,
+    pub rescue_empty: &'static str,
+    pub rescue_unreadable: Phrase,
+    pub safe_title: &'static str,
+    pub safe_lead: &'static str,
+    pub safe_unreadable: Phrase,
+    pub safe_partly: Phrase,
+    pub open_normally: &'static str,
+    pub download_all: &'static str,
+    pub download_one: Phrase,
+    pub safe_raw: &'static str,
+    pub safe_none: &'static str,
 }
 
 /// What the sheet of keys says beside the names of operations.
@@ -673,6 +706,19 @@ impl Words {
                 it.newer.with([("version", version.clone()), ("reads", reads.to_string())])
             }
             ReadError::WriteOnly { format } => it.write_only.of(format),
+        }
+    }
+
+    /// Why a rescue file brought nothing.
+    pub fn not_rescued(&self, error: &RescueError) -> String {
+        let it = &self.safety;
+        match error {
+            RescueError::Damaged { line, column } => {
+                it.rescue_damaged.with([("line", self.number(*line)), ("column", self.number(*column))])
+            }
+            RescueError::Newer => it.rescue_newer.to_owned(),
+            RescueError::Empty => it.rescue_empty.to_owned(),
+            RescueError::Unreadable(why) => it.rescue_unreadable.of(why),
         }
     }
 
