@@ -82,6 +82,12 @@ pub enum Op {
     Project,
     /// Removes everything from this device.
     Erase,
+    /// How the project was.
+    Versions,
+    /// Speeches that were removed.
+    Trash,
+    /// What is stored on this device.
+    Storage,
     /// What people like.
     Settings,
     /// Light or dark as the system has it.
@@ -233,6 +239,9 @@ impl Op {
         Self::ExportSpeech,
         Self::ExportTable,
         Self::Print,
+        Self::Versions,
+        Self::Trash,
+        Self::Storage,
         Self::Erase,
         Self::NextPanel,
         Self::PreviousPanel,
@@ -282,6 +291,9 @@ impl Op {
             | Self::ExportSpeech
             | Self::ExportTable
             | Self::Print
+            | Self::Versions
+            | Self::Trash
+            | Self::Storage
             | Self::Erase => Group::Project,
             Self::NextPanel
             | Self::PreviousPanel
@@ -410,6 +422,9 @@ impl Op {
             Self::PasteLabels => show(Over::PasteLabels),
             Self::Project => show(Over::Project),
             Self::Erase => show(Over::Erase),
+            Self::Versions => show(Over::Versions),
+            Self::Trash => show(Over::Trash),
+            Self::Storage => show(Over::Storage),
             Self::Settings => show(Over::Settings),
             Self::AppearanceSystem => like(&|it| it.appearance = Appearance::System),
             Self::AppearanceLight => like(&|it| it.appearance = Appearance::Light),

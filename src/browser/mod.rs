@@ -3,6 +3,7 @@
 //! The JavaScript side is small and lives in `static/`; [`host`] names what it offers.
 
 mod comfort;
+pub mod device;
 mod env;
 pub mod host;
 pub mod painter;

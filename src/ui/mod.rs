@@ -29,11 +29,15 @@ mod palette;
 mod paste_labels;
 mod popover;
 mod project_dialog;
+mod reminder;
 mod sentences;
 mod settings_dialog;
 mod speech_dialog;
 mod speeches;
 mod start;
+mod storage_dialog;
+mod trash_dialog;
+mod versions_dialog;
 
 use wasm_bindgen::JsValue;
 

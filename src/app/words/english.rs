@@ -389,4 +389,5 @@ pub(super) static WORDS: Words = Words {
         ),
         write_only: Phrase::new("Rostrum writes {name} files but does not read them."),
     },
+    history: super::history::ENGLISH,
 };

@@ -5,12 +5,14 @@
 
 mod english;
 mod forms;
+mod history;
 mod names;
 mod russian;
 
 use std::cell::Cell;
 
 pub use forms::{Forms, Phrase};
+pub use history::HistoryWords;
 pub use names::Names;
 
 use super::StoreError;
@@ -381,6 +383,9 @@ pub struct Words {
     // What a file leaves out, and why something could not be done.
     pub losses: Losses,
     pub errors: Errors,
+
+    // Versions, trash, storage, the reminder of a download.
+    pub history: HistoryWords,
 }
 
 /// What the sheet of keys says beside the names of operations.

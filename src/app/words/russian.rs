@@ -421,4 +421,5 @@ pub(super) static WORDS: Words = Words {
         ),
         write_only: Phrase::new("Rostrum записывает файлы {name}, но не читает их."),
     },
+    history: super::history::RUSSIAN,
 };
