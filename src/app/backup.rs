@@ -59,7 +59,8 @@ impl Backup {
 
     /// As it is remembered: four whole numbers, the first two empty when nothing was downloaded.
     pub fn written(&self) -> String {
-        let (seq, at) = self.downloaded.map_or_else(Default::default, |it| (it.seq.to_string(), it.at.millis().to_string()));
+        let (seq, at) =
+            self.downloaded.map_or_else(Default::default, |it| (it.seq.to_string(), it.at.millis().to_string()));
         format!("{seq} {at} {} {}", self.from.seq, self.from.at.millis())
     }
 
@@ -67,9 +68,8 @@ impl Backup {
     pub fn read(written: &str) -> Option<Self> {
         let parts: Vec<&str> = written.split(' ').collect();
         let [seq, at, from, since] = parts.as_slice() else { return None };
-        let mark = |seq: &str, at: &str| {
-            Some(Mark { seq: seq.parse().ok()?, at: Timestamp::from_millis(at.parse().ok()?) })
-        };
+        let mark =
+            |seq: &str, at: &str| Some(Mark { seq: seq.parse().ok()?, at: Timestamp::from_millis(at.parse().ok()?) });
         let downloaded = if seq.is_empty() { None } else { Some(mark(seq, at)?) };
         Some(Self { downloaded, from: mark(from, since)? })
     }

@@ -116,6 +116,8 @@ impl Vault {
 
     /// Writes what waits, in order, until `enough` says so; gives whether all is written.
     pub fn write(&mut self, sink: &mut dyn Sink, mut enough: impl FnMut() -> bool) -> bool {
+        // What was lost with the page before: entries got there, and what goes with them did not.
+        self.keep_left(sink);
         while let Some(entry) = self.waiting.front() {
             let documents: Vec<Rc<Document>> = match &entry.record {
                 Record::Did { transaction, .. } => documents_in(transaction).cloned().collect(),
@@ -204,7 +206,14 @@ impl Vault {
         self.last = self.base;
         self.has_snapshot = true;
         let drop_keepsakes = self.shelf.take_forgotten();
-        sink.snapshot(Snapshot { base: self.base, json: json(&state), drop_chunks, drop_texts, drop_entries, drop_keepsakes });
+        sink.snapshot(Snapshot {
+            base: self.base,
+            json: json(&state),
+            drop_chunks,
+            drop_texts,
+            drop_entries,
+            drop_keepsakes,
+        });
     }
 
     /// Brings back what a store kept; `None` when it kept nothing.

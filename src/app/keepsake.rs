@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::model::{AnnotationId, AnnotationSet, Codebook, Document, DocumentId, Ids, LabelId, Project, Timestamp, limits};
+use crate::model::{
+    AnnotationId, AnnotationSet, Codebook, Document, DocumentId, Ids, LabelId, Project, Timestamp, limits,
+};
 
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
@@ -360,7 +362,11 @@ impl Shelf {
         }
         for document in before.documents.iter().filter(|it| !new.contains(&it.id)) {
             if !self.all().any(|it| it.seq == seq && is_trash_of(it, &document.id)) {
-                self.leaving.push(Leaving { seq, at, project: with_used_labels(Project { documents: vec![document.clone()], ..before.clone() }) });
+                self.leaving.push(Leaving {
+                    seq,
+                    at,
+                    project: with_used_labels(Project { documents: vec![document.clone()], ..before.clone() }),
+                });
             }
         }
     }
@@ -431,7 +437,11 @@ mod tests {
             ("nothing", vec![], vec![]),
             ("dense for two hours", vec![119, 65, 60, 10, 5], vec![119, 65, 60, 10, 5]),
             ("the newer of each hour", vec![200, 190, 182, 150, 130], vec![182, 130]),
-            ("two of each day", vec![3 * day + 900, 3 * day + 800, 3 * day + 100, 1], vec![3 * day + 800, 3 * day + 100, 1]),
+            (
+                "two of each day",
+                vec![3 * day + 900, 3 * day + 800, 3 * day + 100, 1],
+                vec![3 * day + 800, 3 * day + 100, 1],
+            ),
             ("a week", vec![8 * day, 7 * day + 1, 7 * day, 1], vec![7 * day, 1]),
             ("the newest whatever its age", vec![90 * day, 80 * day], vec![80 * day]),
             ("a clock that went backwards", vec![5, -3 * day, 3], vec![5, -3 * day, 3]),
@@ -455,7 +465,9 @@ mod tests {
     #[test]
     fn a_removed_speech_stays_thirty_days() {
         let day = 24 * 60;
-        for (minutes, days) in [(0, 30), (1, 30), (day, 29), (29 * day + 1, 1), (30 * day, 0), (99 * day, 0), (-day, 30)] {
+        for (minutes, days) in
+            [(0, 30), (1, 30), (day, 29), (29 * day + 1, 1), (30 * day, 0), (99 * day, 0), (-day, 30)]
+        {
             assert_eq!(days_left(ago(minutes), ago(0)), days, "{minutes} minutes ago");
         }
     }

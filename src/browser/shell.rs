@@ -19,15 +19,15 @@ use super::persistence::{self, Database, Opened};
 use super::printing;
 use super::projects;
 use super::theme::Looks;
-pub use history::moment;
 use crate::app::{
-    Action, Backup, Entry, Motion, Notice, NoticeKind, Op, Outcome, Reading, Reason, Record, Settings, Store, StoreError,
-    Vault, words,
+    Action, Backup, Entry, Motion, Notice, NoticeKind, Op, Outcome, Reading, Reason, Record, Settings, Store,
+    StoreError, Vault, words,
 };
 use crate::formats::{self, Format, Scope, WriteError, WriteOptions, Written};
 use crate::model::{
     Annotation, Command, DocumentId, Env, Intake, Offset, Project, Span, intake, intake_utf16, limits, reference,
 };
+pub use history::moment;
 
 /// How long the vault may write before the page gets its turn, in milliseconds.
 const SLICE_MS: f64 = 8.0;
@@ -200,6 +200,7 @@ impl Shell {
         // It lives as long as the page.
         KEPT.with_borrow_mut(|kept| kept.push(Box::new(callback)));
         if shell.keeps_history() {
+            shell.0.inner.borrow_mut().vault.write(&mut Database, || false);
             shell.plan_snapshot();
         }
         shell

@@ -27,8 +27,10 @@ fn bytes_words(bytes: f64) -> String {
         it.kilobytes.of(words().number((bytes / 1e3).ceil() as usize))
     } else if bytes < 1e8 {
         it.megabytes.of(format!("{:.1}", bytes / 1e6))
-    } else {
+    } else if bytes < 1e9 {
         it.megabytes.of(words().number((bytes / 1e6).round() as usize))
+    } else {
+        it.gigabytes.of(words().number((bytes / 1e9).round() as usize))
     }
 }
 
@@ -126,7 +128,7 @@ pub(super) fn StorageDialog(props: &ShellProps) -> Html {
     let can_keep = can_ask && is_kept != Some(true) && !matches!(*asked, Asked::Waiting);
     html! {
         <dialog ref={dialog} class="storage" aria-labelledby="dialog-title" onclose={close.reform(|_: Event| ())}>
-            <h2 id="dialog-title">{it.storage}</h2>
+            <h2 id="dialog-title" tabindex="-1" autofocus=true>{it.storage}</h2>
             <p class="lead">{it.storage_lead}</p>
             <dl>{ for facts }</dl>
             <p role="status" class="said">{said}</p>
@@ -139,7 +141,7 @@ pub(super) fn StorageDialog(props: &ShellProps) -> Html {
             </p>
             <footer>
                 if may_export { <button type="button" class="go" onclick={download}>{words().download_now}</button> }
-                <button type="button" class="plain" autofocus=true onclick={close.reform(|_: MouseEvent| ())}>{words().close}</button>
+                <button type="button" class="plain" onclick={close.reform(|_: MouseEvent| ())}>{words().close}</button>
             </footer>
         </dialog>
     }

@@ -55,8 +55,7 @@ pub(super) fn TrashDialog(props: &ShellProps) -> Html {
     let delete = {
         let (shell, asking, running, refusal) = (shell.clone(), asking.clone(), running.clone(), refusal.clone());
         Callback::from(move |number: u64| {
-            let (shell, asking, running, refusal) =
-                (shell.clone(), asking.clone(), running.clone(), refusal.clone());
+            let (shell, asking, running, refusal) = (shell.clone(), asking.clone(), running.clone(), refusal.clone());
             running.set(true);
             spawn_local(async move {
                 refusal.set(shell.delete_for_good(number).await.err());

@@ -129,7 +129,7 @@ fn list(shell: &Shell, versions: &[Keepsake], choose: &Callback<Option<u64>>, cl
     };
     html! {
         <>
-            <h2 id="dialog-title">{it.versions}</h2>
+            <h2 id="dialog-title" tabindex="-1" autofocus=true>{it.versions}</h2>
             <p class="lead">{it.versions_lead}</p>
             if days.is_empty() { <p class="none">{none}</p> }
             if let Some(since) = since.filter(|it| !it.is_none()) {
@@ -139,7 +139,7 @@ fn list(shell: &Shell, versions: &[Keepsake], choose: &Callback<Option<u64>>, cl
                 <section><h3>{day}</h3><ul role="list">{ for rows }</ul></section>
             }) }
             <footer>
-                <button type="button" class="plain" autofocus=true onclick={close.reform(|_: MouseEvent| ())}>{words().close}</button>
+                <button type="button" class="plain" onclick={close.reform(|_: MouseEvent| ())}>{words().close}</button>
             </footer>
         </>
     }

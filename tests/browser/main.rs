@@ -25,6 +25,7 @@ mod edges;
 mod engine;
 mod export;
 mod gestures;
+mod history;
 mod keys;
 mod long_texts;
 mod marks;
@@ -154,6 +155,7 @@ fn all_tests() -> Vec<Test> {
     [
         start::tests(),
         gestures::tests(),
+        history::tests(),
         keys::tests(),
         caret::tests(),
         edges::tests(),

@@ -81,6 +81,7 @@ pub struct HistoryWords {
     pub storage_cannot: &'static str,
     pub storage_safari: &'static str,
     pub storage_looking: &'static str,
+    pub gigabytes: Phrase,
     pub megabytes: Phrase,
     pub kilobytes: Phrase,
 
@@ -171,6 +172,7 @@ pub(super) const ENGLISH: HistoryWords = HistoryWords {
     storage_safari: "Safari clears a page that was not visited during seven days of its use, unless the page was added to the home \
         screen or the Dock. Before a longer break, download your work.",
     storage_looking: "Looking…",
+    gigabytes: Phrase::new("{name} GB"),
     megabytes: Phrase::new("{name} MB"),
     kilobytes: Phrase::new("{name} kB"),
 
@@ -226,7 +228,9 @@ pub(super) const RUSSIAN: HistoryWords = HistoryWords {
     ),
     copy_title: Phrase::new("{title} (версия: {day}, {time})"),
     back: "Назад",
-    unreadable: Phrase::new("Прочитать не удалось ({name}), ничего не изменилось. Обновите страницу и попробуйте ещё раз."),
+    unreadable: Phrase::new(
+        "Прочитать не удалось ({name}), ничего не изменилось. Обновите страницу и попробуйте ещё раз.",
+    ),
 
     trash: "Корзина",
     trash_open: Forms::russian("Корзина ({n})", "Корзина ({n})", "Корзина ({n})"),
@@ -272,6 +276,7 @@ pub(super) const RUSSIAN: HistoryWords = HistoryWords {
     storage_safari: "Safari удаляет данные страницы, которую не открывали семь дней пользования браузером, если она не добавлена на \
         экран «Домой» или в Dock. Перед долгим перерывом скачайте работу.",
     storage_looking: "Проверка…",
+    gigabytes: Phrase::new("{name} ГБ"),
     megabytes: Phrase::new("{name} МБ"),
     kilobytes: Phrase::new("{name} кБ"),
 
