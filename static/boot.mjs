@@ -74,6 +74,16 @@ const host = {
   },
   // Local time as people write it.
   clock: (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false }),
+  // What the browser says of its storage: bytes in use by this page and those it may use, and whether it keeps them when
+  // it clears up. What it does not say is null. Older browsers, and those that show parts of an app, say nothing.
+  async device() {
+    const asked = globalThis.navigator.storage;
+    const soon = (promise) => Promise.race([promise, new Promise((_, reject) => setTimeout(reject, 3000))]).catch(() => null);
+    const ask = (name) => (asked?.[name] ? soon(new Promise((resolve) => resolve(asked[name]()))) : null);
+    const [estimate, isKept] = await Promise.all([ask('estimate'), ask('persisted')]);
+    return { usage: estimate?.usage ?? null, quota: estimate?.quota ?? null, isKept, canAsk: !!asked?.persist };
+  },
+  keepOnDevice: () => navigator.storage.persist(),
   // There is work that nothing keeps: leaving the page asks first.
   guard() {
     addEventListener('beforeunload', askFirst);
@@ -83,7 +93,7 @@ globalThis.rostrumHost = host;
 
 // What a dying program still says is not to be trusted with what is kept.
 rescue.whenOver(() => {
-  for (const call of ['append', 'putText', 'putChunk', 'snapshot', 'setMarker']) host.storage[call] = () => {};
+  for (const call of ['append', 'putText', 'putChunk', 'keep', 'snapshot', 'setMarker']) host.storage[call] = () => {};
   for (const call of ['describe', 'remember']) host.projects[call] = () => {};
   api.end();
 });

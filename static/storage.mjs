@@ -137,13 +137,13 @@ export function createStorage(options = {}) {
     }
     return {
       snapshot: merged.snapshot, base: merged.base, chunks: merged.chunks, texts: merged.texts, journal: merged.journal,
-      next: top + 1, mode, reason, marker: readMarker(settings.name), orphan: merged.orphan,
+      keepsakes: stored.keepsakes, next: top + 1, mode, reason, marker: readMarker(settings.name), orphan: merged.orphan,
     };
   }
 
   function loadedNothing() {
     return {
-      snapshot: null, base: 0, chunks: [], texts: [], journal: [], next: 1, mode, reason,
+      snapshot: null, base: 0, chunks: [], texts: [], journal: [], keepsakes: [], next: 1, mode, reason,
       marker: readMarker(settings.name), orphan: null,
     };
   }
@@ -169,6 +169,14 @@ export function createStorage(options = {}) {
     enqueue({ kind: "chunk", id, value: String(json) });
   }
 
+  /** Something kept aside, under a number of its own; what it refers to comes before. */
+  function keep(number, json) {
+    if (mode === "memory" || mode === "read") return;
+    number = key(number);
+    if (!Number.isSafeInteger(number)) return refuse("something kept aside under a key that is no integer");
+    enqueue({ kind: "keepsake", number, json: String(json) });
+  }
+
   /** A new snapshot and what it makes superfluous, in one transaction. */
   function snapshot(given) {
     if (mode === "read") return; // the journal has it all
@@ -185,8 +193,10 @@ export function createStorage(options = {}) {
         dropChunks: Array.from(given.dropChunks ?? [], key),
         dropJournal: Array.from(given.dropJournal ?? [], key),
         dropTexts: Array.from(given.dropTexts ?? [], String),
+        dropKeepsakes: Array.from(given.dropKeepsakes ?? [], key),
       };
-      const numbers = [entry.record.base, ...entry.chunks.map(([id]) => id), ...entry.dropChunks, ...entry.dropJournal];
+      const dropped = [...entry.dropChunks, ...entry.dropJournal, ...entry.dropKeepsakes];
+      const numbers = [entry.record.base, ...entry.chunks.map(([id]) => id), ...dropped];
       if (!numbers.every(Number.isSafeInteger)) return refuse("a snapshot with a key that is no integer");
       enqueue(entry);
     } catch (error) {
@@ -412,6 +422,17 @@ export function createStorage(options = {}) {
   function settled() {
     const now = verdict();
     return now ? Promise.resolve(now) : new Promise((resolve) => waiters.push(resolve));
+  }
+
+  /** What was kept aside under that number, with those texts and chunks. Rejects when it cannot be read. */
+  async function lookUp(number, texts, chunks) {
+    await settled();
+    const handle = await openDatabase(settings.name, settings.timeout, false);
+    try {
+      return await bounded(readKeepsake(handle, key(number), Array.from(texts, String), Array.from(chunks)), settings.timeout * 10);
+    } finally {
+      handle.close();
+    }
   }
 
   function wake() {
@@ -727,7 +748,7 @@ export function createStorage(options = {}) {
   }
 
   return {
-    open, append, putText, putChunk, snapshot, retry, takeOver, settled, close, unsaved,
+    open, append, putText, putChunk, keep, snapshot, lookUp, retry, takeOver, settled, close, unsaved,
     pending: () => queue.length,
     mode: () => mode,
     reason: () => reason,
@@ -845,12 +866,28 @@ function readAll(db, claim) {
     const [texts, chunks, journal] = ["texts", "chunks", "journal"].map((name) => pairs(tx.objectStore(name)));
     const snapshot = meta.get("snapshot");
     const owner = meta.get("owner");
+    const range = globalThis.IDBKeyRange.bound(keepsakeKey(""), keepsakeKey("\uffff"));
+    const [keys, aside] = [meta.getAllKeys(range), meta.getAll(range)];
     if (claim) meta.put(claim, "owner"); // undone if a read fails
     return () => {
       const records = journal();
       const { json = null, base = 0, generation = 0 } = snapshot.result ?? {};
       const top = Math.max(base, records.at(-1)?.[0] ?? 0);
-      return { texts: texts(), chunks: chunks(), journal: records, snapshot: json, base, generation, top, owner: owner.result };
+      const keepsakes = keys.result.map((at, index) => [Number(at.slice(keepsakeKey("").length)), aside.result[index]]);
+      return { texts: texts(), chunks: chunks(), journal: records, keepsakes, snapshot: json, base, generation, top, owner: owner.result };
+    };
+  });
+}
+
+function readKeepsake(db, number, texts, chunks) {
+  return transact(db, "readonly", "default", (tx) => {
+    const pairs = (name, ids) => ids.map((id) => [id, tx.objectStore(name).get(id)]);
+    const found = (asked) => asked.map(([id, request]) => [id, request.result]).filter(([, value]) => value !== undefined);
+    const record = tx.objectStore("meta").get(keepsakeKey(number));
+    const [ofTexts, ofChunks] = [pairs("texts", texts), pairs("chunks", chunks)];
+    return () => {
+      const keepsakes = record.result === undefined ? [] : [[number, record.result]];
+      return { keepsakes, texts: found(ofTexts), chunks: found(ofChunks) };
     };
   });
 }
@@ -890,11 +927,13 @@ function writeEntry(tx, entry) {
   if (entry.kind === "journal") return tx.objectStore("journal").put(entry.json, entry.seq);
   if (entry.kind === "text") return tx.objectStore("texts").put(entry.value, entry.id);
   if (entry.kind === "chunk") return tx.objectStore("chunks").put(entry.value, entry.id);
+  if (entry.kind === "keepsake") return tx.objectStore("meta").put(entry.json, keepsakeKey(entry.number));
   for (const [id, json] of entry.chunks) tx.objectStore("chunks").put(json, id);
   tx.objectStore("meta").put(entry.record, "snapshot");
   for (const id of entry.dropChunks) tx.objectStore("chunks").delete(id);
   for (const seq of entry.dropJournal) tx.objectStore("journal").delete(seq);
   for (const id of entry.dropTexts) tx.objectStore("texts").delete(id);
+  for (const number of entry.dropKeepsakes ?? []) tx.objectStore("meta").delete(keepsakeKey(number));
 }
 
 // ---- localStorage: may be missing, full, or throw on sight ------------------------------------------------------------
@@ -994,7 +1033,9 @@ function firstSnapshot(record) {
 
 // ---- Small things -----------------------------------------------------------------------------------------------------
 
-const isWork = (entry) => entry.kind !== "snapshot" || entry.first; // a later snapshot only shortens the journal
+// A later snapshot only shortens the journal; without what is kept aside the work is whole.
+const isWork = (entry) => (entry.kind !== "snapshot" && entry.kind !== "keepsake") || entry.first;
+const keepsakeKey = (number) => `keepsake:${number}`;
 const hidden = () => globalThis.document?.visibilityState === "hidden";
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const describe = (error) => `${error?.name ?? "Error"}: ${error?.message ?? error}`;

@@ -13,6 +13,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::keepsake::{Keepsake, Leaving, Outline, Reason, Shelf, Sketch};
 use super::ports::{Kept, Sink, Snapshot};
 use super::{Record, Store, View};
 use crate::model::{
@@ -23,7 +24,7 @@ use crate::model::{
 };
 
 /// The version of what is kept. Newer ones are left alone.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// After this many entries a snapshot is due.
 const SNAPSHOT_ENTRIES: u64 = 256;
@@ -78,9 +79,11 @@ pub struct Vault {
     /// Entries that are kept, the snapshot's older ones included.
     entries: BTreeSet<u64>,
     waiting: VecDeque<Entry>,
-    /// Texts and chunks that were kept but never came into use, because all ended before their entry was kept.
-    stray_texts: Vec<u32>,
-    stray_chunks: Vec<u32>,
+    /// Texts and chunks that are kept but not in use: only keepsakes need them, or nothing does, because all ended
+    /// before their entry was kept.
+    aside_texts: BTreeSet<u32>,
+    aside_chunks: BTreeSet<u32>,
+    shelf: Shelf,
 }
 
 impl Vault {
@@ -114,6 +117,8 @@ impl Vault {
 
     /// Writes what waits, in order, until `enough` says so; gives whether all is written.
     pub fn write(&mut self, sink: &mut dyn Sink, mut enough: impl FnMut() -> bool) -> bool {
+        // What was lost with the page before: entries got there, and what goes with them did not.
+        self.keep_left(sink);
         while let Some(entry) = self.waiting.front() {
             let documents: Vec<Rc<Document>> = match &entry.record {
                 Record::Did { transaction, .. } => documents_in(transaction).cloned().collect(),
@@ -129,6 +134,7 @@ impl Vault {
             sink.append(entry.seq, &json);
             self.entries.insert(entry.seq);
             self.last = entry.seq;
+            self.keep_left(sink);
             if enough() && !self.waiting.is_empty() {
                 return false;
             }
@@ -136,13 +142,14 @@ impl Vault {
         true
     }
 
-    /// Whether a snapshot is due: at the very start, and after many entries.
+    /// Whether a snapshot is due: at the very start, after many entries, and when a keepsake is to go.
     pub fn wants_snapshot(&self) -> bool {
-        !self.has_snapshot || self.last - self.base >= SNAPSHOT_ENTRIES
+        !self.has_snapshot || self.last - self.base >= SNAPSHOT_ENTRIES || self.shelf.has_forgotten()
     }
 
     /// Writes a snapshot of `store`; call it when nothing waits.
     pub fn snapshot(&mut self, store: &Store, sink: &mut dyn Sink) {
+        self.keep_left(sink);
         let project = store.project();
         for document in &project.documents {
             self.keep_document(document, sink, &mut || false);
@@ -152,27 +159,32 @@ impl Vault {
             .documents
             .iter()
             .chain(steps().flat_map(|step| &step.transactions).flat_map(|(_, transaction)| documents_in(transaction)))
+            .chain(self.shelf.held())
             .cloned()
             .collect();
         let live_chunks: BTreeSet<*const Chunk> =
             documents.iter().flat_map(|it| it.annotations.chunks()).map(Rc::as_ptr).collect();
-        let mut drop_chunks = std::mem::take(&mut self.stray_chunks);
+        // Out of use: it goes, unless a keepsake needs it.
+        let (aside_chunks, aside_texts) = (&mut self.aside_chunks, &mut self.aside_texts);
         self.chunks.retain(|pointer, (id, _)| {
             let live = live_chunks.contains(pointer);
             if !live {
-                drop_chunks.push(*id);
+                aside_chunks.insert(*id);
             }
             live
         });
-        drop_chunks.sort_unstable();
-        let mut drop_texts = std::mem::take(&mut self.stray_texts);
         self.texts.retain(|(id, text)| {
             let live = documents.iter().any(|it| it.text.is_same(text));
             if !live {
-                drop_texts.push(*id);
+                aside_texts.insert(*id);
             }
             live
         });
+        let (mut drop_chunks, mut drop_texts) = (Vec::new(), Vec::new());
+        if let Some(needs) = self.shelf.needs() {
+            (self.aside_chunks, drop_chunks) = sorted_out(&self.aside_chunks, &needs.chunks);
+            (self.aside_texts, drop_texts) = sorted_out(&self.aside_texts, &needs.texts);
+        }
         let live_entries: BTreeSet<u64> =
             steps().flat_map(|step| step.transactions.iter().map(|(seq, _)| *seq)).collect();
         let drop_entries: Vec<u64> = self.entries.difference(&live_entries).copied().collect();
@@ -194,12 +206,20 @@ impl Vault {
         self.base = store.seq();
         self.last = self.base;
         self.has_snapshot = true;
-        sink.snapshot(Snapshot { base: self.base, json: json(&state), drop_chunks, drop_texts, drop_entries });
+        let drop_keepsakes = self.shelf.take_forgotten();
+        sink.snapshot(Snapshot {
+            base: self.base,
+            json: json(&state),
+            drop_chunks,
+            drop_texts,
+            drop_entries,
+            drop_keepsakes,
+        });
     }
 
     /// Brings back what a store kept; `None` when it kept nothing.
     pub fn load(kept: Kept) -> Result<Option<Loaded>, JournalError> {
-        let Some(Restored { mut store, reader, entries, state, last, problems }) = restore(&kept)? else {
+        let Some(Restored { mut store, reader, entries, state, last, shelf, problems }) = restore(&kept)? else {
             return Ok(None);
         };
         if let Some(problem) = problems.into_iter().next() {
@@ -207,13 +227,14 @@ impl Vault {
         }
         store.view = View::default();
         store.view.keep_up(&store.project().clone());
-        let is_stray_text = |id: &u32| !reader.texts.iter().any(|(read, _)| read == id);
-        let stray_texts = kept.texts.iter().map(|(id, _)| *id).filter(is_stray_text).collect();
-        let is_stray_chunk = |id: &u32| !reader.chunks.contains_key(id);
-        let stray_chunks = kept.chunks.iter().map(|(id, _)| *id).filter(is_stray_chunk).collect();
+        let read_texts: BTreeSet<u32> = reader.texts.iter().map(|(id, _)| *id).collect();
+        let aside_texts = kept.texts.iter().map(|(id, _)| *id).filter(|id| !read_texts.contains(id)).collect();
+        let is_aside = |id: &u32| !reader.chunks.contains_key(id);
+        let aside_chunks = kept.chunks.iter().map(|(id, _)| *id).filter(is_aside).collect();
         let vault = Vault {
-            stray_texts,
-            stray_chunks,
+            aside_texts,
+            aside_chunks,
+            shelf,
             texts: reader.texts,
             chunks: reader.chunks.into_iter().map(|(id, chunk)| (Rc::as_ptr(&chunk), (id, chunk))).collect(),
             next_text: kept.texts.iter().map(|it| it.0.saturating_add(1)).max().unwrap_or(0).max(state.next_text),
@@ -231,6 +252,114 @@ impl Vault {
     /// from there, because it may be less than what was kept.
     pub fn salvage(kept: &Kept) -> Result<Option<(Rc<Project>, Vec<JournalError>)>, JournalError> {
         Ok(restore(kept)?.map(|it| (it.store.project().clone(), it.problems)))
+    }
+
+    /// Minds which speeches came and went with entry `seq`; `travelled` says that it was undo or redo. Call it before
+    /// [`Vault::push`].
+    pub fn follow(&mut self, before: &Project, after: &Project, seq: u64, at: Timestamp, travelled: bool) {
+        self.shelf.follow(before, after, seq, at, travelled);
+    }
+
+    /// Whether it is time for a version of the state after entry `seq`. There is none of a project without speeches,
+    /// nor while entries wait.
+    pub fn wants_version(&self, project: &Project, seq: u64, now: Timestamp, reason: Reason) -> bool {
+        !project.documents.is_empty() && self.waiting.is_empty() && self.shelf.is_due(seq, now, reason)
+    }
+
+    /// Keeps a version of `project`, the state after entry `seq`, and lets go of those that are outworn.
+    pub fn keep_version(&mut self, project: &Project, seq: u64, now: Timestamp, reason: Reason, sink: &mut dyn Sink) {
+        self.keep_aside(project, seq, now, reason, sink);
+        self.shelf.prune(now);
+    }
+
+    /// Lets go of versions and removed speeches that are too old or too many; gives whether there were any. They leave
+    /// the store with the next snapshot.
+    pub fn prune(&mut self, now: Timestamp) -> bool {
+        let count = self.shelf.all().count();
+        self.shelf.prune(now);
+        self.shelf.all().count() < count
+    }
+
+    /// Versions, oldest first.
+    pub fn versions(&self) -> Vec<Keepsake> {
+        self.shelf.versions().into_iter().cloned().collect()
+    }
+
+    /// Speeches that were removed, oldest first.
+    pub fn trash(&self) -> Vec<Keepsake> {
+        self.shelf.all().filter(|it| it.reason == Reason::Trash).cloned().collect()
+    }
+
+    /// How many these are.
+    pub fn trash_count(&self) -> usize {
+        self.shelf.all().filter(|it| it.reason == Reason::Trash).count()
+    }
+
+    /// The keepsake of that number.
+    pub fn keepsake(&self, number: u64) -> Option<&Keepsake> {
+        self.shelf.get(number)
+    }
+
+    /// Lets a keepsake go. It leaves the store, and what only it needed, with the next snapshot.
+    pub fn forget(&mut self, number: u64) {
+        self.shelf.forget(number);
+    }
+
+    /// Writes a keepsake anew without one of its speeches. `json` is what was kept.
+    pub fn leave_out(
+        &mut self,
+        number: u64,
+        json_kept: &str,
+        document: &DocumentId,
+        sink: &mut dyn Sink,
+    ) -> Result<(), JournalError> {
+        let Some(mut keepsake) = self.shelf.get(number).cloned() else { return Ok(()) };
+        let mut dto: KeepsakeDto = parse("version", json_kept)?;
+        dto.documents.retain(|(it, _)| it.id != document.as_str());
+        keepsake.outline.documents.retain(|it| it.id != *document);
+        sink.keep(number, &json(&dto));
+        self.shelf.put(keepsake);
+        Ok(())
+    }
+
+    /// The speeches and labels of a project as keepsakes tell them apart.
+    pub fn outline(&self, project: &Project) -> Outline {
+        let chunk = |it: &Rc<Chunk>| self.chunks.get(&Rc::as_ptr(it)).map_or(u32::MAX, |(id, _)| *id);
+        let documents = project.documents.iter().map(|it| Sketch {
+            id: it.id.clone(),
+            title: it.details.title.clone(),
+            annotations: it.annotations.len(),
+            text: self.text_id(&it.text).unwrap_or(u32::MAX),
+            chunks: it.annotations.chunks().map(chunk).collect(),
+        });
+        let labels = project.codebook.labels().iter().map(|it| (it.id.clone(), it.name.clone()));
+        Outline { documents: documents.collect(), labels: labels.collect() }
+    }
+
+    /// Writes down the speeches that have left with entries that are kept.
+    fn keep_left(&mut self, sink: &mut dyn Sink) {
+        for Leaving { seq, at, project } in self.shelf.left(self.last) {
+            self.keep_aside(&project, seq, at, Reason::Trash, sink);
+        }
+    }
+
+    fn keep_aside(&mut self, project: &Project, seq: u64, at: Timestamp, reason: Reason, sink: &mut dyn Sink) {
+        for document in &project.documents {
+            self.keep_document(document, sink, &mut || false);
+        }
+        let dto = KeepsakeDto {
+            seq,
+            at: at.millis(),
+            reason: reason.name().to_owned(),
+            id: project.id.to_string(),
+            title: project.title.to_string(),
+            annotators: project.annotators.iter().map(|it| AnnotatorDto::from(&**it)).collect(),
+            labels: project.codebook.labels().iter().map(|it| LabelDto::from(&**it)).collect(),
+            documents: project.documents.iter().map(|it| (self.document_dto(it), it.annotations.len())).collect(),
+        };
+        let number = self.shelf.number();
+        sink.keep(number, &json(&dto));
+        self.shelf.put(Keepsake { number, seq, at, reason, outline: self.outline(project) });
     }
 
     /// Keeps the text and the chunks of a document that are not kept yet; gives whether it got through.
@@ -329,6 +458,56 @@ impl Vault {
     }
 }
 
+/// What is needed, and what is not.
+fn sorted_out(all: &BTreeSet<u32>, needed: &BTreeSet<u32>) -> (BTreeSet<u32>, Vec<u32>) {
+    (all.intersection(needed).copied().collect(), all.difference(needed).copied().collect())
+}
+
+/// The keepsakes that a store gave back. One that cannot be read is left as it is, with whatever it may need.
+fn shelf(kept: &[(u64, String)]) -> Shelf {
+    let read = |(number, json): &(u64, String)| {
+        let dto: SketchesDto = parse("version", json).ok()?;
+        let documents = dto.documents.into_iter().map(|(it, annotations)| Sketch {
+            id: DocumentId::new(it.id),
+            title: it.details.title.into(),
+            annotations,
+            text: it.text,
+            chunks: it.chunks,
+        });
+        let labels = dto.labels.into_iter().map(|it| (LabelId::new(it.id), it.name.into()));
+        Some(Keepsake {
+            number: *number,
+            seq: dto.seq,
+            at: Timestamp::from_millis(dto.at),
+            reason: Reason::from_name(&dto.reason)?,
+            outline: Outline { documents: documents.collect(), labels: labels.collect() },
+        })
+    };
+    let found: Vec<Keepsake> = kept.iter().filter_map(read).collect();
+    let all_read = found.len() == kept.len();
+    let next = kept.iter().map(|(number, _)| number.saturating_add(1)).max().unwrap_or(0);
+    Shelf::loaded(found, next, all_read)
+}
+
+/// What a keepsake holds of those speeches, as a project. `kept` has the texts and chunks they need.
+pub fn recall(keepsake: &str, kept: &Kept, wanted: &[DocumentId]) -> Result<Project, JournalError> {
+    let dto: KeepsakeDto = parse("version", keepsake)?;
+    let mut reader = Reader::new(kept);
+    let documents = dto.documents.iter().filter(|(it, _)| wanted.iter().any(|id| id.as_str() == it.id));
+    let documents: Vec<Rc<Document>> =
+        documents.map(|(it, _)| reader.document(it).map(Rc::new)).collect::<Result<_, _>>()?;
+    let labels = dto.labels.into_iter().map(|it| label(it).map(Rc::new)).collect::<Result<_, _>>()?;
+    let project = Project {
+        id: ProjectId::new(dto.id),
+        title: dto.title.into(),
+        annotators: Rc::new(dto.annotators.into_iter().map(|it| Rc::new(it.into())).collect()),
+        codebook: Rc::new(Codebook::new(labels)),
+        documents,
+        foreign: None,
+    };
+    Ok(super::keepsake::with_used_labels(project))
+}
+
 /// The documents that come or go in a transaction.
 fn documents_in(transaction: &Transaction) -> impl Iterator<Item = &Rc<Document>> {
     transaction
@@ -381,6 +560,8 @@ struct Restored<'a> {
     state: Beginning,
     /// The last entry that is in the store.
     last: u64,
+    /// The keepsakes, and what left with entries behind the snapshot.
+    shelf: Shelf,
     /// What is missing from the store, in the order it was met.
     problems: Vec<JournalError>,
 }
@@ -428,6 +609,7 @@ fn restore(kept: &Kept) -> Result<Option<Restored<'_>>, JournalError> {
     let history = steps(state.done).and_then(|done| Ok(History::restored(done, steps(state.undone)?)));
     let history = history.map_err(&mut sound).unwrap_or_default();
     let mut store = Store::restored(project, history, beginning.seq);
+    let mut shelf = shelf(&kept.keepsakes);
     let mut last = beginning.seq;
     for (seq, entry) in entries.range((Bound::Excluded(beginning.seq), Bound::Unbounded)) {
         let next = last.saturating_add(1);
@@ -437,18 +619,18 @@ fn restore(kept: &Kept) -> Result<Option<Restored<'_>>, JournalError> {
             }
             break;
         }
+        let (before, at) = (store.project().clone(), Timestamp::from_millis(entry.at));
         let replayed = reader.record(entry).and_then(|record| {
-            store
-                .replay(record, Timestamp::from_millis(entry.at))
-                .map_err(|error| unreadable(&format!("change {seq}"), &error.to_string()))
+            store.replay(record, at).map_err(|error| unreadable(&format!("change {seq}"), &error.to_string()))
         });
         if let Err(problem) = replayed {
             sound(problem);
             break;
         }
         last = *seq;
+        shelf.follow(&before, store.project(), *seq, at, entry.act != Act::Do);
     }
-    Ok(Some(Restored { store, reader, entries, state: beginning, last, problems }))
+    Ok(Some(Restored { store, reader, entries, state: beginning, last, shelf, problems }))
 }
 
 /// Reads what was kept, each text and chunk once.
@@ -629,6 +811,49 @@ struct StateDto {
     undone: Vec<StepDto>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     foreign: Option<ForeignDto>,
+}
+
+/// A version of the project, or one speech that was removed.
+#[derive(Serialize, Deserialize)]
+struct KeepsakeDto {
+    seq: u64,
+    at: i64,
+    reason: String,
+    id: String,
+    title: String,
+    annotators: Vec<AnnotatorDto>,
+    labels: Vec<LabelDto>,
+    /// Each with how many annotations it has.
+    documents: Vec<(DocumentDto, usize)>,
+}
+
+/// As much of it as is known without asking for all.
+#[derive(Deserialize)]
+struct SketchesDto {
+    seq: u64,
+    at: i64,
+    reason: String,
+    labels: Vec<NamedDto>,
+    documents: Vec<(SketchDto, usize)>,
+}
+
+#[derive(Deserialize)]
+struct NamedDto {
+    id: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct SketchDto {
+    id: String,
+    details: TitledDto,
+    text: u32,
+    chunks: Vec<u32>,
+}
+
+#[derive(Deserialize)]
+struct TitledDto {
+    title: String,
 }
 
 #[derive(Serialize, Deserialize)]

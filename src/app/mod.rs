@@ -6,11 +6,13 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice))]
 
 pub mod action;
+pub mod backup;
 pub mod cards;
 pub mod caret;
 pub mod fuzzy;
 pub mod imports;
 pub mod journal;
+pub mod keepsake;
 pub mod keymap;
 pub mod keys;
 pub mod listing;
@@ -25,9 +27,11 @@ pub mod view;
 pub mod words;
 
 pub use action::{Action, Effects};
+pub use backup::{Backup, Mark};
 pub use caret::{Caret, Motion, Stride, Way};
 pub use imports::{ImportReport, TakeError, Taken};
 pub use journal::{Entry, Loaded, Vault};
+pub use keepsake::{Keepsake, Reason};
 pub use keys::Platform;
 pub use op::Op;
 pub use settings::Settings;

@@ -92,6 +92,12 @@ pub enum Op {
     Imported,
     /// Removes everything from this device.
     Erase,
+    /// How the project was.
+    Versions,
+    /// Speeches that were removed.
+    Trash,
+    /// What is stored on this device.
+    Storage,
     /// What people like.
     Settings,
     /// Light or dark as the system has it.
@@ -248,6 +254,9 @@ impl Op {
         Self::ExportTable,
         Self::Print,
         Self::Imported,
+        Self::Versions,
+        Self::Trash,
+        Self::Storage,
         Self::Erase,
         Self::NextPanel,
         Self::PreviousPanel,
@@ -302,6 +311,9 @@ impl Op {
             | Self::ExportTable
             | Self::Print
             | Self::Imported
+            | Self::Versions
+            | Self::Trash
+            | Self::Storage
             | Self::Erase => Group::Project,
             Self::NextPanel
             | Self::PreviousPanel
@@ -439,6 +451,9 @@ impl Op {
             Self::Project => show(Over::Project),
             Self::Imported => show(Over::Import),
             Self::Erase => show(Over::Erase),
+            Self::Versions => show(Over::Versions),
+            Self::Trash => show(Over::Trash),
+            Self::Storage => show(Over::Storage),
             Self::Settings => show(Over::Settings),
             Self::AppearanceSystem => like(&|it| it.appearance = Appearance::System),
             Self::AppearanceLight => like(&|it| it.appearance = Appearance::Light),

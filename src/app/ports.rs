@@ -8,6 +8,8 @@ pub trait Sink {
     fn put_chunk(&mut self, id: u32, json: &str);
     /// Keeps the journal entry number `seq`.
     fn append(&mut self, seq: u64, json: &str);
+    /// Keeps something aside under that number; what it refers to was put before.
+    fn keep(&mut self, number: u64, json: &str);
     /// Replaces the snapshot and lets go of what only older ones needed, all or nothing.
     fn snapshot(&mut self, snapshot: Snapshot);
 }
@@ -25,6 +27,8 @@ pub struct Snapshot {
     pub drop_texts: Vec<u32>,
     /// Entries that neither the project nor the history needs any more.
     pub drop_entries: Vec<u64>,
+    /// What was kept aside and is not any more.
+    pub drop_keepsakes: Vec<u64>,
 }
 
 /// What a store gave back at the start. Chunks and texts by id, entries in order.
@@ -40,6 +44,8 @@ pub struct Kept {
     pub chunks: Vec<(u32, String)>,
     /// All entries, those that the snapshot contains included.
     pub entries: Vec<(u64, String)>,
+    /// What was kept aside, by number.
+    pub keepsakes: Vec<(u64, String)>,
 }
 
 /// A store that forgets when it goes: for tests, and for pages that may not write.
@@ -62,11 +68,17 @@ impl Sink for Memory {
         self.kept.entries.push((seq, json.to_owned()));
     }
 
+    fn keep(&mut self, number: u64, json: &str) {
+        self.kept.keepsakes.retain(|(known, _)| *known != number);
+        self.kept.keepsakes.push((number, json.to_owned()));
+    }
+
     fn snapshot(&mut self, snapshot: Snapshot) {
         self.kept.snapshot = Some(snapshot.json);
         self.kept.base = snapshot.base;
         self.kept.texts.retain(|(id, _)| !snapshot.drop_texts.contains(id));
         self.kept.chunks.retain(|(id, _)| !snapshot.drop_chunks.contains(id));
         self.kept.entries.retain(|(seq, _)| !snapshot.drop_entries.contains(seq));
+        self.kept.keepsakes.retain(|(number, _)| !snapshot.drop_keepsakes.contains(number));
     }
 }

@@ -162,6 +162,8 @@ fn kept(dto: RescueDto) -> Kept {
         texts: by_number(dto.texts),
         chunks: by_number(dto.chunks),
         entries: dto.journal,
+        // Versions and removed speeches are no part of the work.
+        keepsakes: Vec::new(),
     };
     kept.entries.sort_by_key(|it| it.0);
     let mut texts: HashSet<u32> = kept.texts.iter().map(|it| it.0).collect();

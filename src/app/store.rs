@@ -189,6 +189,11 @@ impl Store {
         Ok(Some(outcome))
     }
 
+    /// Forgets a document that was removed for good: undo and redo no longer bring it back, nor anything beyond.
+    pub fn forget_document(&mut self, document: &DocumentId) {
+        self.history.forget_document(document);
+    }
+
     /// Applies a transaction that a journal kept.
     pub(super) fn redo_entry(
         &mut self,

@@ -72,6 +72,12 @@ pub enum Over {
     Project,
     /// Removing everything from this device.
     Erase,
+    /// How the project was.
+    Versions,
+    /// Speeches that were removed.
+    Trash,
+    /// What is stored on this device.
+    Storage,
     /// What people like.
     Settings,
     /// The keys.

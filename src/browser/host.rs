@@ -1,6 +1,6 @@
 //! What `static/boot.mjs` offers: storage, painter, clock, chance, downloads.
 
-use js_sys::{Array, Uint32Array};
+use js_sys::{Array, Promise, Uint32Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -59,6 +59,12 @@ extern "C" {
     /// Loads the page anew, and opens it as usual whatever crashed before.
     #[wasm_bindgen(js_namespace = rostrumHost, js_name = openNormally)]
     pub(super) fn open_normally();
+    /// What the browser says of its storage; what it does not say is null.
+    #[wasm_bindgen(catch, js_namespace = rostrumHost)]
+    pub(super) async fn device() -> Result<JsValue, JsValue>;
+    /// Asks the browser to keep what is stored; call it from a click. In some browsers it takes until somebody answers.
+    #[wasm_bindgen(catch, js_namespace = rostrumHost, js_name = keepOnDevice)]
+    pub(super) fn keep_on_device() -> Result<Promise, JsValue>;
     /// From now on, leaving the page asks first.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub(super) fn guard();
@@ -83,6 +89,11 @@ extern "C" {
     /// Makes this tab the one that writes; gives what is kept, read anew.
     #[wasm_bindgen(catch, js_namespace = ["rostrumHost", "storage"], js_name = takeOver)]
     pub(super) async fn take_over() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "storage"])]
+    pub(super) fn keep(number: f64, json: &str);
+    /// What was kept aside under that number, with those texts and chunks, once all is written down.
+    #[wasm_bindgen(catch, js_namespace = ["rostrumHost", "storage"], js_name = lookUp)]
+    pub(super) async fn look_up(number: f64, texts: &[u32], chunks: &[u32]) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "storage"], js_name = setMarker)]
     pub(super) fn set_marker(documents: u32);
 

@@ -3,6 +3,7 @@
 //! The JavaScript side is small and lives in `static/`; [`host`] names what it offers.
 
 mod comfort;
+pub mod device;
 pub mod drill;
 mod env;
 pub mod host;

@@ -23,10 +23,15 @@ impl Sink for Database {
         host::append(seq as f64, json);
     }
 
+    fn keep(&mut self, number: u64, json: &str) {
+        host::keep(number as f64, json);
+    }
+
     fn snapshot(&mut self, snapshot: Snapshot) {
         let object = Object::new();
         let numbers = |list: &[u32]| list.iter().map(|id| JsValue::from(*id)).collect::<Array>();
         let entries: Array = snapshot.drop_entries.iter().map(|seq| JsValue::from(*seq as f64)).collect();
+        let keepsakes: Array = snapshot.drop_keepsakes.iter().map(|number| JsValue::from(*number as f64)).collect();
         let texts: Array = snapshot.drop_texts.iter().map(|id| JsValue::from(id.to_string())).collect();
         for (key, value) in [
             ("base", JsValue::from(snapshot.base as f64)),
@@ -35,6 +40,7 @@ impl Sink for Database {
             ("dropChunks", numbers(&snapshot.drop_chunks).into()),
             ("dropJournal", entries.into()),
             ("dropTexts", texts.into()),
+            ("dropKeepsakes", keepsakes.into()),
         ] {
             let _ = Reflect::set(&object, &JsValue::from_str(key), &value);
         }
@@ -58,6 +64,16 @@ pub(super) struct Opened {
 /// Reads the object that `storage.open()` gave.
 pub(super) fn opened(value: &JsValue) -> Opened {
     let text = |key: &str| get(value, key).as_string();
+    Opened {
+        kept: kept(value),
+        mode: text("mode").unwrap_or_else(|| "memory".to_owned()),
+        reason: text("reason").unwrap_or_default(),
+        marker: get(value, "marker").as_f64().unwrap_or_default() as u32,
+    }
+}
+
+/// Reads what the database gave: all of it, or what belongs to one keepsake.
+pub(super) fn kept(value: &JsValue) -> Kept {
     let pairs = |key: &str| -> Vec<(f64, String)> {
         let list: Array = get(value, key).dyn_into().unwrap_or_default();
         list.iter()
@@ -69,18 +85,15 @@ pub(super) fn opened(value: &JsValue) -> Opened {
             })
             .collect()
     };
-    let by_id = |key| pairs(key).into_iter().map(|(id, text)| (id as u32, text)).collect();
-    Opened {
-        kept: Kept {
-            snapshot: text("snapshot"),
-            base: get(value, "base").as_f64().unwrap_or_default() as u64,
-            texts: by_id("texts"),
-            chunks: by_id("chunks"),
-            entries: pairs("journal").into_iter().map(|(seq, json)| (seq as u64, json)).collect(),
-        },
-        mode: text("mode").unwrap_or_else(|| "memory".to_owned()),
-        reason: text("reason").unwrap_or_default(),
-        marker: get(value, "marker").as_f64().unwrap_or_default() as u32,
+    let short = |key| pairs(key).into_iter().map(|(id, text)| (id as u32, text)).collect();
+    let long = |key| pairs(key).into_iter().map(|(number, json)| (number as u64, json)).collect();
+    Kept {
+        snapshot: get(value, "snapshot").as_string(),
+        base: get(value, "base").as_f64().unwrap_or_default() as u64,
+        texts: short("texts"),
+        chunks: short("chunks"),
+        entries: long("journal"),
+        keepsakes: long("keepsakes"),
     }
 }
 

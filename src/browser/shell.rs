@@ -1,5 +1,7 @@
 //! Where everything meets: the store changes, the page is painted, the change is written down, the chrome is told.
 
+mod history;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -22,14 +24,15 @@ use super::theme::Looks;
 use crate::app::journal::JournalError;
 use crate::app::rescue::{self, Rescued};
 use crate::app::{
-    Action, Entry, ImportReport, Loaded, Motion, Notice, NoticeKind, Op, Outcome, Over, Reading, Settings, Store,
-    StoreError, TakeError, Taken, Vault, words,
+    Action, Backup, Entry, ImportReport, Loaded, Motion, Notice, NoticeKind, Op, Outcome, Over, Reading, Reason,
+    Record, Settings, Store, StoreError, TakeError, Taken, Vault, words,
 };
 use crate::formats::{self, Diagnostic, Finding, Format, Scope, Severity, WriteError, WriteOptions, Written};
 use crate::model::{
     Annotation, Command, DocumentId, Env, Intake, Merged, Offset, Project, Span, intake, intake_utf16, limits,
     reference,
 };
+pub use history::moment;
 
 /// How long the vault may write before the page gets its turn, in milliseconds.
 const SLICE_MS: f64 = 8.0;
@@ -141,6 +144,10 @@ struct Inner {
     saving: Saving,
     /// Whether changes go to the database.
     writes: bool,
+    /// Whether there is one.
+    has_database: bool,
+    /// What is remembered of downloads.
+    backup: Backup,
     shown_selection: Vec<crate::model::AnnotationId>,
     shown_pending: Option<Span>,
     /// The settings that the page wears.
@@ -198,6 +205,8 @@ impl Shell {
             // Entries count from this snapshot.
             vault.snapshot(&store, &mut Database);
         }
+        vault.prune(env::now());
+        let backup = history::recall_backup(&store);
         store.view.settings = worn.clone();
         restore_open(&mut store);
         let mut looks = Looks::default();
@@ -210,6 +219,8 @@ impl Shell {
             ids,
             saving,
             writes,
+            has_database: mode != "memory",
+            backup,
             shown_selection: Vec::new(),
             shown_pending: None,
             worn,
@@ -231,6 +242,10 @@ impl Shell {
         host::on_storage(&callback);
         // It lives as long as the page.
         KEPT.with_borrow_mut(|kept| kept.push(Box::new(callback)));
+        if shell.keeps_history() {
+            shell.0.inner.borrow_mut().vault.write(&mut Database, || false);
+            shell.plan_snapshot();
+        }
         shell
     }
 
@@ -320,6 +335,9 @@ impl Shell {
     /// Does what a gesture or key wants. What is refused is shown as a notice.
     pub fn act(&self, action: Action) {
         drill::strike(Moment::Action);
+        if let Some(reason) = self.read(|store| history::reason_for_action(&action, store)) {
+            self.keep_version(reason);
+        }
         let done = {
             let mut inner = self.0.inner.borrow_mut();
             inner.with_env(|store, env| store.act(action, env))
@@ -436,6 +454,13 @@ impl Shell {
 
     /// Runs a command. The text shows it when this returns, the chrome in the next frame.
     pub fn run(&self, command: Command) -> Result<Outcome, StoreError> {
+        if let Some(reason) = self.read(|store| history::reason_for(&command, store)) {
+            self.keep_version(reason);
+        }
+        self.run_plainly(command)
+    }
+
+    fn run_plainly(&self, command: Command) -> Result<Outcome, StoreError> {
         let done = {
             let mut inner = self.0.inner.borrow_mut();
             inner.with_env(|store, env| store.run(command, env))
@@ -580,9 +605,13 @@ impl Shell {
             Some(document) if only_open => Scope::Documents(vec![document]),
             _ => Scope::Whole,
         };
+        let is_whole = matches!(scope, Scope::Whole) && format.id() == "rostrum";
         match self.write(format, scope) {
             Ok(written) => {
                 host::download(&written.name, written.mime, &written.bytes);
+                if is_whole {
+                    self.was_downloaded();
+                }
                 let report = &written.report;
                 let sound = report.mismatches.is_empty();
                 let kind = if sound { NoticeKind::Done } else { NoticeKind::Error };
@@ -637,7 +666,8 @@ impl Shell {
     fn follow(&self, outcome: &Outcome) {
         let Some((seq, record)) = &outcome.record else { return };
         {
-            let Inner { store, vault, painter, looks, saving, writes, .. } = &mut *self.0.inner.borrow_mut();
+            let Inner { store, vault, painter, looks, saving, writes, has_database, .. } =
+                &mut *self.0.inner.borrow_mut();
             let project = store.project();
             if outcome.touched.codebook {
                 looks.refresh(&project.codebook);
@@ -646,6 +676,16 @@ impl Shell {
                 let same = painter.document() == Some(id);
                 if let Some(after) = project.document(id).filter(|_| same) {
                     painter.repaint(outcome.before.document(id).map(|it| &**it), after, looks, spans);
+                }
+            }
+            if *writes && *has_database {
+                // As it was before this change: what came of the work until now.
+                let (before, after, at) = (&outcome.before, project, outcome.at);
+                if vault.wants_version(before, seq.saturating_sub(1), at, Reason::Work) {
+                    vault.keep_version(before, seq.saturating_sub(1), at, Reason::Work, &mut Database);
+                }
+                if outcome.touched.documents {
+                    vault.follow(before, after, *seq, at, !matches!(record, Record::Did { .. }));
                 }
             }
             if *writes {

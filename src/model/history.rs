@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::{AnnotationId, Details, Edit, Label, Timestamp, Transaction, Unplaced, limits};
+use super::{AnnotationId, Details, DocumentId, Edit, Label, Timestamp, Transaction, Unplaced, limits};
 
 /// What makes changes belong together: they follow each other within
 /// [`GROUP_REST_MS`](limits::GROUP_REST_MS) and have the same group.
@@ -124,6 +124,18 @@ impl History {
         {
             self.bytes -= oldest.bytes();
         }
+    }
+
+    /// Drops every step that knows the document, and with it what can only be undone, or redone, behind it.
+    pub fn forget_document(&mut self, document: &DocumentId) {
+        let knows = |step: &Step| {
+            let edits = step.transactions.iter().flat_map(|(_, transaction)| &transaction.edits);
+            edits.filter_map(Edit::document).any(|it| it == document)
+        };
+        let done = self.done.iter().rposition(knows).map_or(0, |at| at + 1);
+        let undone = self.undone.iter().rposition(knows).map_or(0, |at| at + 1);
+        self.bytes -= self.done.drain(..done).map(|step| step.bytes()).sum::<usize>();
+        self.undone.drain(..undone);
     }
 
     /// The step that undo would take back.

@@ -21,12 +21,16 @@ use super::page::Page;
 use super::palette::Palette;
 use super::paste_labels::PasteLabels;
 use super::project_dialog::ProjectDialog;
+use super::reminder::Reminder;
 use super::sentences::Sentences;
 use super::settings_dialog::SettingsDialog;
 use super::speech_dialog::SpeechDialog;
 use super::speeches::Speeches;
 use super::start::Start;
+use super::storage_dialog::StorageDialog;
+use super::trash_dialog::TrashDialog;
 use super::unplaced_dialog::UnplacedDialog;
+use super::versions_dialog::VersionsDialog;
 use crate::app::listing::Reviews;
 use crate::app::{Action, Over, words};
 use crate::browser::Shell;
@@ -88,6 +92,9 @@ pub(super) fn App(props: &AppProps) -> Html {
         Some(Over::PasteLabels) => html! { <PasteLabels shell={shell.clone()} /> },
         Some(Over::Project) => html! { <ProjectDialog shell={shell.clone()} /> },
         Some(Over::Erase) => html! { <EraseDialog shell={shell.clone()} /> },
+        Some(Over::Versions) => html! { <VersionsDialog shell={shell.clone()} /> },
+        Some(Over::Trash) => html! { <TrashDialog shell={shell.clone()} /> },
+        Some(Over::Storage) => html! { <StorageDialog shell={shell.clone()} /> },
         Some(Over::Settings) => html! { <SettingsDialog shell={shell.clone()} /> },
         Some(Over::Import) => html! { <ImportDialog shell={shell.clone()} /> },
         Some(Over::Help) => html! { <Help shell={shell.clone()} /> },
@@ -109,6 +116,7 @@ pub(super) fn App(props: &AppProps) -> Html {
             { veil }
             <main class="main">
                 <Standing shell={shell.clone()} />
+                <Reminder shell={shell.clone()} />
                 <Start shell={shell.clone()} />
                 <Page shell={shell.clone()} />
                 <Sentences shell={shell.clone()} />

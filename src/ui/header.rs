@@ -110,7 +110,13 @@ fn Menu(props: &HeaderProps) -> Html {
     let it = words();
     let groups = [
         vec![(Op::SpeechDetails, it.menu_details), (Op::Codebook, it.menu_codebook), (Op::Print, it.menu_print)],
-        vec![(Op::Project, it.menu_project), (Op::Settings, it.menu_settings)],
+        vec![
+            (Op::Project, it.menu_project),
+            (Op::Versions, it.history.versions),
+            (Op::Trash, it.history.trash),
+            (Op::Storage, it.history.storage),
+            (Op::Settings, it.menu_settings),
+        ],
         vec![(Op::Help, it.menu_keys), (Op::Palette, it.menu_commands)],
     ];
     let groups = groups.into_iter().map(|group| {

@@ -31,13 +31,17 @@ mod palette;
 mod paste_labels;
 mod popover;
 mod project_dialog;
+mod reminder;
 mod safe_mode;
 mod sentences;
 mod settings_dialog;
 mod speech_dialog;
 mod speeches;
 mod start;
+mod storage_dialog;
+mod trash_dialog;
 mod unplaced_dialog;
+mod versions_dialog;
 
 use wasm_bindgen::JsValue;
 

@@ -10,6 +10,8 @@ use crate::browser::shell::{Away, Saving};
 
 /// How long a message stays when nothing is wrong, in milliseconds.
 const STAY_MS: u32 = 8_000;
+/// The same while it offers to take something back.
+const UNDOABLE_MS: u32 = 12_000;
 
 /// The message at the bottom. Its two regions are always in the page, so that screen readers watch them.
 #[component]
@@ -21,7 +23,9 @@ pub(super) fn NoticeBar(props: &ShellProps) -> Html {
         let shell = shell.clone();
         move |(notice, held)| {
             let passes = notice.as_ref().is_some_and(|it| it.kind != NoticeKind::Error) && !held;
-            let timeout = passes.then(|| Timeout::new(STAY_MS, move || shell.act(Action::Dismiss)));
+            let undoable = notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Undoable);
+            let stay = if undoable { UNDOABLE_MS } else { STAY_MS };
+            let timeout = passes.then(|| Timeout::new(stay, move || shell.act(Action::Dismiss)));
             move || drop(timeout)
         }
     });

@@ -121,6 +121,11 @@ pub(super) fn ProjectDialog(props: &ShellProps) -> Html {
                 <button type="button" class="quiet" aria-describedby="new-hint" onclick={begin}>{icons::plus()}{words().project_new}</button>
                 <p class="fine" id="new-hint">{words().project_new_hint}</p>
             </section>
+            <p class="ways">
+                <button type="button" class="link" onclick={showing(shell, Over::Versions)}>{words().history.versions}</button>
+                <button type="button" class="link" onclick={showing(shell, Over::Trash)}>{words().history.trash}</button>
+                <button type="button" class="link" onclick={showing(shell, Over::Storage)}>{words().history.storage}</button>
+            </p>
             <button type="button" class="danger" onclick={showing(shell, Over::Erase)}>{words().project_erase}</button>
         </dialog>
     }

@@ -193,7 +193,8 @@ pub(super) fn SpeechDialog(props: &SpeechDialogProps) -> Html {
         move |_: MouseEvent| {
             let command = Command::RemoveDocument { document: props.document.clone() };
             if props.shell.try_run(command).is_some() {
-                let text = words().speech_deleted.of(&title);
+                let kept = props.shell.keeps_history();
+                let text = if kept { words().history.trashed.of(&title) } else { words().speech_deleted.of(&title) };
                 props.shell.look(|view| view.notice = Some(Notice { kind: NoticeKind::Undoable, text }));
             }
             props.on_close.emit(());

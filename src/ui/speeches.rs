@@ -60,6 +60,7 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
     let (documents, open, starting) =
         shell.read(|store| (store.project().documents.clone(), store.view.document.clone(), store.view.starting));
     let count = documents.len();
+    let trashed = shell.trash_count();
     let items = documents.iter().enumerate().map(|(position, document)| {
         let id = document.id.clone();
         let is_open = open.as_ref() == Some(&id) && !starting;
@@ -185,6 +186,9 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
             }
             if count > 1 { <p id="reorder-hint" hidden=true>{words().details_reorder_hint}</p> }
             <button type="button" class="quiet" onclick={start}>{icons::plus()}{words().add_speech}</button>
+            if trashed > 0 {
+                <button type="button" class="quiet" onclick={showing(shell, Over::Trash)}>{icons::bin()}{words().history.trash_open.of(trashed)}</button>
+            }
         </section>
     }
 }

@@ -450,7 +450,7 @@ async fn a_deleted_speech_comes_back(page: Page) -> Outcome {
     page.until("the first is shown", "return shownText() === arguments[0]", vec![json!(SPEECH)]).await?;
     change(&page, words().speech_actions, "A speech").await?;
     page.press(words().delete_speech).await?;
-    page.hears("status", &words().speech_deleted.of("A speech")).await?;
+    page.hears("status", &words().history.trashed.of("A speech")).await?;
     page.until("the other is shown", "return shownText().startsWith('The second')", vec![]).await?;
     assert_eq!(page.names_in(words().speeches).await?.len(), 1);
     page.click_on("the message offers it", "return all('button', arguments[0]).at(-1)", vec![json!(words().undo)])

@@ -26,6 +26,7 @@ mod engine;
 mod export;
 mod faults;
 mod gestures;
+mod history;
 mod keys;
 mod long_texts;
 mod marks;
@@ -155,6 +156,7 @@ fn all_tests() -> Vec<Test> {
     [
         start::tests(),
         gestures::tests(),
+        history::tests(),
         keys::tests(),
         caret::tests(),
         edges::tests(),

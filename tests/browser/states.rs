@@ -72,6 +72,13 @@ pub(crate) const STATES: &[State] = &[
     state("project", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Project))),
     state("labels from lines", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::PasteLabels))),
     state("removing everything", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Erase))),
+    state("versions", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Versions))),
+    state("what comes back of a version", From::Speech, Room::Any, |page| Box::pin(copying(page))),
+    state("an empty trash", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Trash))),
+    state("trash", From::Speech, Room::Any, |page| Box::pin(trash(page))),
+    state("deleting for good", From::Speech, Room::Any, |page| Box::pin(for_good(page))),
+    state("storage", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Storage))),
+    state("a reminder", From::Speech, Room::Any, |page| Box::pin(reminder(page))),
     state("sentences", From::Speech, Room::Any, |page| Box::pin(sentences(page))),
     state("an edge is moved", From::Speech, Room::Any, |page| Box::pin(edge(page))),
     state("a passage is added", From::Speech, Room::Any, |page| Box::pin(adding_passage(page))),
@@ -251,6 +258,39 @@ async fn by_name(page: &Page, op: Op) -> Outcome {
     let other =
         "return !!document.querySelector('dialog[open]') && !document.querySelector('dialog[open] [role=combobox]')";
     page.until("a dialog opens", other, vec![]).await?;
+    Ok(())
+}
+
+async fn copying(page: &Page) -> Outcome {
+    by_name(page, Op::Versions).await?;
+    let last = "return [...document.querySelectorAll('dialog[open] li button')].at(-1)";
+    page.click_on("a version is there", last, vec![]).await?;
+    page.find("button", words().history.back).await?;
+    Ok(())
+}
+
+async fn trash(page: &Page) -> Outcome {
+    let gone = json!({"title": "A speech of the day before yesterday", "text": "It goes."});
+    page.call("load", vec![gone]).await??;
+    opened_by(page, "i").await?;
+    page.press(words().delete_speech).await?;
+    page.until("the dialog is gone", "return !document.querySelector('dialog[open]')", vec![]).await?;
+    by_name(page, Op::Trash).await
+}
+
+async fn for_good(page: &Page) -> Outcome {
+    by_name(page, Op::Trash).await?;
+    page.click_on("a speech is there", "return document.querySelector('dialog[open] li .danger')", vec![]).await?;
+    page.find("button", words().cancel).await?;
+    Ok(())
+}
+
+async fn reminder(page: &Page) -> Outcome {
+    page.eval::<Value>("const now = Date.now; Date.now = () => now() + 4 * 86400000", vec![]).await?;
+    for _ in 0..6 {
+        page.annotate("the progress", &["praise"]).await?;
+    }
+    page.until("it is said", "return !!document.querySelector('.reminder.shown')", vec![]).await?;
     Ok(())
 }
 

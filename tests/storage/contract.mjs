@@ -43,6 +43,27 @@ test("numbering goes on from the snapshot when the journal was dropped", async (
   same([loaded.base, loaded.next, loaded.journal], [2, 3, []]);
 });
 
+test("what is kept aside comes back, is read with what it needs, and goes with a snapshot", async (t) => {
+  const first = await t.start();
+  first.putText(7, "text");
+  first.putChunk(3, "[3]");
+  first.putChunk(4, "[4]");
+  first.keep(2, "version");
+  first.keep(10, "removed speech");
+  first.append(1, "r1");
+  same(await first.lookUp(10, [7, 8], [3]), { keepsakes: [[10, "removed speech"]], texts: [["7", "text"]], chunks: [[3, "[3]"]] });
+  await first.close();
+  const second = await t.start();
+  same(second.loaded.keepsakes.sort(([a], [b]) => a - b), [[2, "version"], [10, "removed speech"]]);
+  second.keep(2, "version, written anew");
+  second.snapshot({ base: 1, json: "s", dropChunks: [3], dropKeepsakes: [10] });
+  await second.settled();
+  same(await second.lookUp(10, [], [3]), { keepsakes: [], texts: [], chunks: [] });
+  await second.close();
+  const { loaded } = await t.start();
+  same([loaded.keepsakes, loaded.chunks], [[[2, "version, written anew"]], [[4, "[4]"]]]);
+});
+
 test("keys may be BigInt; nothing ever throws", async (t) => {
   const storage = await t.start();
   storage.append(1n, "one");

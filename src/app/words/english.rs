@@ -500,4 +500,5 @@ pub(super) static WORDS: Words = Words {
         safe_raw: "If a download fails or lacks something, download the work as it is kept. Rostrum can open that file, too.",
         safe_none: "There are no speeches.",
     },
+    history: super::history::ENGLISH,
 };

@@ -5,12 +5,14 @@
 
 mod english;
 mod forms;
+mod history;
 mod names;
 mod russian;
 
 use std::cell::Cell;
 
 pub use forms::{Forms, Phrase};
+pub use history::HistoryWords;
 pub use names::Names;
 
 use super::StoreError;
@@ -423,8 +425,11 @@ pub struct Words {
     pub placing: Phrase,
     pub losses: Losses,
     pub errors: Errors,
-    /// Import: what files brought.
+    // Import: what files brought.
     pub import: Import,
+
+    // Versions, trash, storage, the reminder of a download.
+    pub history: HistoryWords,
 
     // Safety: other tabs, newer versions, rescue files, safe mode.
     pub safety: SafetyWords,

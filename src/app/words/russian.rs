@@ -555,4 +555,5 @@ pub(super) static WORDS: Words = Words {
         safe_raw: "Если файл не скачивается или в нём чего-то нет, скачайте работу в том виде, в каком она хранится. Rostrum откроет и такой файл.",
         safe_none: "Речей нет.",
     },
+    history: super::history::RUSSIAN,
 };
