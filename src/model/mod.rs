@@ -9,6 +9,8 @@
 pub mod boundary;
 pub mod limits;
 pub mod reference;
+pub mod tidy;
+pub mod turns;
 
 mod annotation;
 mod annotation_set;
@@ -55,3 +57,4 @@ pub use span::{Span, Spans};
 pub use text::{Block, OffsetError, Text};
 pub use time::Timestamp;
 pub use transaction::{ApplyError, Touched, Transaction};
+pub use turns::{FoundTurn, Turn};
