@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::model::{Annotation, Document, LabelId};
+use crate::model::{Annotation, Document, LabelId, turns};
 
 /// In what order annotations are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct Listing {
     pub label: Wanted,
     /// By note.
     pub notes: Notes,
+    /// Where this speaker has a turn.
+    pub speaker: Option<Rc<str>>,
     /// These words are in a passage or in the note, case aside.
     pub words: String,
     /// In that order.
@@ -52,7 +54,7 @@ pub struct Listing {
 impl Listing {
     /// Whether it leaves anything out.
     pub fn is_narrow(&self) -> bool {
-        self.label != Wanted::Any || self.notes != Notes::Any || !self.words.trim().is_empty()
+        self.label != Wanted::Any || self.notes != Notes::Any || self.speaker.is_some() || !self.words.trim().is_empty()
     }
 
     /// The annotations of the document that it lists, in its order.
@@ -77,8 +79,14 @@ impl Listing {
             Notes::Any => true,
             Notes::With => !annotation.note.is_empty(),
         };
-        label && notes && (needle.is_empty() || says(document, annotation, needle))
+        label && notes && is_said_by(document, annotation, self.speaker.as_deref()) && (needle.is_empty() || says(document, annotation, needle))
     }
+}
+
+/// Whether it begins in a turn of that speaker; everything does of none.
+pub fn is_said_by(document: &Document, annotation: &Annotation, speaker: Option<&str>) -> bool {
+    let here = || turns::speaker_at(&document.details.turns, annotation.spans.first().start());
+    speaker.is_none_or(|speaker| here().is_some_and(|it| **it == *speaker))
 }
 
 fn says(document: &Document, annotation: &Annotation, needle: &str) -> bool {
@@ -90,7 +98,7 @@ fn says(document: &Document, annotation: &Annotation, needle: &str) -> bool {
 mod tests {
     use super::*;
     use crate::model::{
-        AnnotationId, AnnotationSet, AnnotatorId, DocumentId, IntakeRecord, Offset, Span, Spans, Text, Timestamp,
+        AnnotationId, AnnotationSet, AnnotatorId, DocumentId, IntakeRecord, Offset, Span, Spans, Text, Timestamp, Turn,
     };
 
     /// `id start end labels note modified`
@@ -117,13 +125,16 @@ mod tests {
 
     #[test]
     fn it_lists_what_is_wanted_in_order() {
-        let document = document(&[
+        let mut document = document(&[
             ("a", 3, 10, &["praise"], "", 30),
             ("b", 15, 23, &["praise", "concern"], "Compare the other one", 10),
             ("c", 28, 51, &["concern"], "", 40),
             ("d", 42, 51, &[], "odd", 20),
         ]);
+        let turn = |speaker: &str, start: u32| Turn { speaker: speaker.into(), start: Offset::new(start) };
+        Rc::make_mut(&mut document.details).turns = [turn("Ada", 12), turn("Grace", 40)].into();
         let any = Listing::default();
+        let by = |speaker: &str| Listing { speaker: Some(speaker.into()), ..any.clone() };
         let with = |label: &str| Listing { label: Wanted::Label(LabelId::new(label)), ..any.clone() };
         let says = |words: &str| Listing { words: words.to_owned(), ..any.clone() };
         for (listing, expected) in [
@@ -139,6 +150,10 @@ mod tests {
             (says("o"), "a b c d"),
             (Listing { words: "concerned".to_owned(), order: Order::Newest, ..with("concern") }, "c"),
             (Listing { words: "nowhere".to_owned(), ..any.clone() }, ""),
+            (by("Ada"), "b c"),
+            (by("Grace"), "d"),
+            (Listing { speaker: Some("Ada".into()), ..with("praise") }, "b"),
+            (by("nobody"), ""),
         ] {
             let found: Vec<String> = listing.of(&document).iter().map(|it| it.id.to_string()).collect();
             assert_eq!(found.join(" "), expected, "{listing:?}");

@@ -24,6 +24,7 @@ use super::settings_dialog::SettingsDialog;
 use super::speech_dialog::SpeechDialog;
 use super::speeches::Speeches;
 use super::start::Start;
+use super::tidy_dialog::TidyDialog;
 use crate::app::{Action, Over, words};
 use crate::browser::Shell;
 
@@ -101,6 +102,7 @@ pub(super) fn App(props: &AppProps) -> Html {
             <LabelNames shell={shell.clone()} />
             <Bar shell={shell.clone()} />
             { dialog }
+            <TidyDialog shell={shell.clone()} />
             if shell.read(|store| !store.view.mismatches.is_empty()) { <MismatchDialog shell={shell.clone()} /> }
         </div>
     }

@@ -31,9 +31,11 @@ mod popover;
 mod project_dialog;
 mod sentences;
 mod settings_dialog;
+mod speakers;
 mod speech_dialog;
 mod speeches;
 mod start;
+mod tidy_dialog;
 
 use wasm_bindgen::JsValue;
 

@@ -10,6 +10,7 @@ use super::handles::Handles;
 use super::header::HeaderProps as ShellProps;
 use super::mode_note::ModeNote;
 use super::popover::Popover;
+use super::speakers;
 use crate::app::{Action, Reading, words};
 use crate::browser::Shell;
 use crate::model::{Document, boundary};
@@ -80,6 +81,7 @@ fn heading(shell: &Shell, document: &Rc<Document>, length: Option<&str>) -> Html
                 { for ["speaker", "place", "date"].into_iter().filter_map(known).map(|it| html! { <><bdi>{&*it}</bdi>{" · "}</> }) }
                 if let Some(length) = length { {length}{" · "} }
                 {annotations}
+                {speakers::choice(shell, Some(document))}
                 <button type="button" class="reading" onclick={by_sentence}>{words().sentences_name}</button>
             </p>
         </header>

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::header::HeaderProps as ShellProps;
 use crate::app::{Action, NoticeKind, words};
 use crate::browser::Shell;
+use crate::browser::shell::Brought;
 use crate::formats::Severity;
 use crate::model::{Intake, intake, intake_utf16};
 
@@ -35,7 +36,7 @@ fn take(shell: &Shell, file: web_sys::File) {
 }
 
 fn take_bytes(shell: &Shell, name: &str, bytes: &[u8]) {
-    match shell.take_file(name, bytes) {
+    match shell.bring_file(name, bytes) {
         Ok(taken) if taken.annotations > 0 || !taken.problems.is_empty() => {
             let left_out = taken.problems.iter().filter(|it| it.0 == Severity::Error.name()).count();
             let changed = taken.problems.len() - left_out;
@@ -61,7 +62,16 @@ pub(super) fn on_drop(shell: &Shell, event: &Event) {
         && let Ok(text) = data.get_data("text/plain")
         && !text.trim().is_empty()
     {
-        shell.add_document(String::new(), intake(&text));
+        shell.bring(String::new(), intake(&text), false);
+    }
+}
+
+/// Empties the field for a new speech.
+pub(super) fn clear_field() {
+    let document = web_sys::window().and_then(|it| it.document());
+    let field = document.and_then(|it| it.query_selector(".start textarea").ok().flatten());
+    if let Some(field) = field.and_then(|it| it.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
+        field.set_value("");
     }
 }
 
@@ -89,11 +99,13 @@ pub(super) fn Start(props: &ShellProps) -> Html {
                 .ok()
                 .and_then(|it| it.dyn_into().ok())
                 .unwrap_or_else(|| JsString::from(""));
-            if shell.add_document(String::new(), intake_from(&text)).is_some() {
-                input.set_value("");
-                super::gestures::focus_text();
-            } else {
-                let _ = input.focus();
+            match shell.bring(String::new(), intake_from(&text), true) {
+                Brought::Opened => {
+                    input.set_value("");
+                    super::gestures::focus_text();
+                }
+                Brought::Asked => {}
+                Brought::Refused => drop(input.focus()),
             }
         }
     };
@@ -107,7 +119,7 @@ pub(super) fn Start(props: &ShellProps) -> Html {
             add();
         }
     };
-    // A paste into the empty field is a whole speech: it opens at once.
+    // A paste into the empty field is a whole speech: it opens at once, unless it could be tidied.
     let on_paste = {
         let (shell, field) = (shell.clone(), field.clone());
         move |event: Event| {
@@ -120,8 +132,15 @@ pub(super) fn Start(props: &ShellProps) -> Html {
             let Some(text) = get.ok().and_then(|it| it.dyn_into::<JsString>().ok()) else { return };
             if !text.trim().is_falsy() {
                 event.prevent_default();
-                if shell.add_document(String::new(), intake_from(&text)).is_some() {
-                    super::gestures::focus_text();
+                match shell.bring(String::new(), intake_from(&text), true) {
+                    Brought::Opened => super::gestures::focus_text(),
+                    // It is there when nothing is chosen.
+                    Brought::Asked => {
+                        if let Some(field) = field.cast::<web_sys::HtmlElement>() {
+                            let _ = js_sys::Reflect::set(&field, &JsValue::from_str("value"), &text);
+                        }
+                    }
+                    Brought::Refused => {}
                 }
             }
         }
