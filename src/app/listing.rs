@@ -79,7 +79,10 @@ impl Listing {
             Notes::Any => true,
             Notes::With => !annotation.note.is_empty(),
         };
-        label && notes && is_said_by(document, annotation, self.speaker.as_deref()) && (needle.is_empty() || says(document, annotation, needle))
+        label
+            && notes
+            && is_said_by(document, annotation, self.speaker.as_deref())
+            && (needle.is_empty() || says(document, annotation, needle))
     }
 }
 

@@ -125,7 +125,7 @@ pub fn preview(tidied: &Tidied<'_>) -> Vec<Piece> {
             continue;
         }
         if first {
-            show(at.saturating_sub(1), FIRST_LINES);
+            show(at, FIRST_LINES);
             first = false;
         }
         if fate == Fate::Residue && edges < PAGE_EDGES && at >= FIRST_LINES {
@@ -158,7 +158,11 @@ pub fn preview(tidied: &Tidied<'_>) -> Vec<Piece> {
             Fate::Gap => {}
             _ => {
                 let words = if fate.joins() { cut.trim_end() } else { &*cut };
-                let words = if fate == Fate::Mended { words.strip_suffix(['-', '\u{2010}', '\u{ad}']).unwrap_or(words) } else { words };
+                let words = if fate == Fate::Mended {
+                    words.strip_suffix(['-', '\u{2010}', '\u{ad}']).unwrap_or(words)
+                } else {
+                    words
+                };
                 for (part, words) in words.split(is_mark).enumerate() {
                     if part > 0 {
                         pieces.push(Piece::Mark);
@@ -191,7 +195,9 @@ mod tests {
 
     #[test]
     fn only_what_needs_help_is_offered() {
-        for (text, needs) in [("", false), ("We are concerned.\nWe hope.", false), (BROKEN, true), ("a\u{ad}b", true), ("\u{c}", false)] {
+        for (text, needs) in
+            [("", false), ("We are concerned.\nWe hope.", false), (BROKEN, true), ("a\u{ad}b", true), ("\u{c}", false)]
+        {
             assert_eq!(Offer::of(String::new(), intake(text), true).is_ok(), needs, "{text}");
         }
     }

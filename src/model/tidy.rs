@@ -200,7 +200,12 @@ impl<'a> Line<'a> {
             FORM_FEED => 0,
             _ => 1,
         });
-        Self { words, indent: if before == 0 { 0 } else { indent.sum() }, width: width(words), page: line.contains(FORM_FEED) }
+        Self {
+            words,
+            indent: if before == 0 { 0 } else { indent.sum() },
+            width: width(words),
+            page: line.contains(FORM_FEED),
+        }
     }
 
     const fn is_blank(&self) -> bool {
@@ -228,7 +233,25 @@ fn ends_sentence(words: &str) -> bool {
     let closing = |it: char| matches!(it, '”' | '“' | '’' | '"' | '\'' | '»' | '«' | ')' | ']' | '」' | '』' | '）');
     let last = words.trim_end_matches(closing).chars().next_back();
     last.is_none_or(|it| {
-        matches!(it, '.' | '!' | '?' | '…' | '‽' | '。' | '！' | '？' | '؟' | '۔' | '।' | '॥' | '։' | '።' | '။' | '។' | '．')
+        matches!(
+            it,
+            '.' | '!'
+                | '?'
+                | '…'
+                | '‽'
+                | '。'
+                | '！'
+                | '？'
+                | '؟'
+                | '۔'
+                | '।'
+                | '॥'
+                | '։'
+                | '።'
+                | '။'
+                | '។'
+                | '．'
+        )
     })
 }
 
@@ -255,7 +278,27 @@ fn is_item(words: &str) -> bool {
     if rest.trim().is_empty() || mark.chars().count() > 6 {
         return false;
     }
-    if mark.chars().all(|it| matches!(it, '•' | '◦' | '‣' | '▪' | '■' | '●' | '○' | '·' | '*' | '-' | '–' | '—' | '+' | '\u{f0b7}' | '➢' | '✓' | '§')) {
+    if mark.chars().all(|it| {
+        matches!(
+            it,
+            '•' | '◦'
+                | '‣'
+                | '▪'
+                | '■'
+                | '●'
+                | '○'
+                | '·'
+                | '*'
+                | '-'
+                | '–'
+                | '—'
+                | '+'
+                | '\u{f0b7}'
+                | '➢'
+                | '✓'
+                | '§'
+        )
+    }) {
         return true;
     }
     let bare = mark.trim_start_matches(['(', '[']);
@@ -283,16 +326,40 @@ struct PageNumber {
 }
 
 const PAGE_WORDS: &[&str] = &[
-    "page", "pages", "p", "pg", "страница", "стр", "сторінка", "стор", "página", "pág", "pagina", "pag", "seite", "strona", "str", "бет", "sayfa", "sahifa", "sida", "side",
-    "صفحة", "صفحه", "עמוד", "페이지",
+    "page",
+    "pages",
+    "p",
+    "pg",
+    "страница",
+    "стр",
+    "сторінка",
+    "стор",
+    "página",
+    "pág",
+    "pagina",
+    "pag",
+    "seite",
+    "strona",
+    "str",
+    "бет",
+    "sayfa",
+    "sahifa",
+    "sida",
+    "side",
+    "صفحة",
+    "صفحه",
+    "עמוד",
+    "페이지",
 ];
-const OF_WORDS: &[&str] = &["of", "из", "з", "de", "von", "sur", "di", "do", "z", "av", "af", "من", "از", "מתוך", "/", "|"];
+const OF_WORDS: &[&str] =
+    &["of", "из", "з", "de", "von", "sur", "di", "do", "z", "av", "af", "من", "از", "מתוך", "/", "|"];
 
 fn page_number(words: &str) -> Option<PageNumber> {
     if words.is_empty() || words.len() > 48 {
         return None;
     }
-    let decoration = |it: char| matches!(it, '-' | '–' | '—' | '|' | '·' | '•' | '~' | '*' | '=' | '_' | ' ' | '\u{a0}');
+    let decoration =
+        |it: char| matches!(it, '-' | '–' | '—' | '|' | '·' | '•' | '~' | '*' | '=' | '_' | ' ' | '\u{a0}');
     let before = words.chars().take_while(|it| decoration(*it)).count();
     let after = words.chars().rev().take_while(|it| decoration(*it)).count();
     let core = words.trim_matches(decoration);
@@ -443,9 +510,8 @@ fn residue(lines: &[Line<'_>]) -> Vec<bool> {
 
 /// Stretches of page numbers that count up, perhaps with one missing.
 fn chains(numbers: &[(usize, u32)]) -> Vec<&[(usize, u32)]> {
-    let follows = |one: &(usize, u32), next: &(usize, u32)| {
-        next.0 - one.0 >= PAGE_LINES && next.1 > one.1 && next.1 - one.1 <= 2
-    };
+    let follows =
+        |one: &(usize, u32), next: &(usize, u32)| next.0 - one.0 >= PAGE_LINES && next.1 > one.1 && next.1 - one.1 <= 2;
     numbers.chunk_by(follows).collect()
 }
 
@@ -490,7 +556,8 @@ fn join(lines: &[Line<'_>], residue: &[bool], options: Options) -> Vec<Fate> {
         let between = before + 1..at;
         let page = residue.get(between.clone()).is_some_and(|it| it.contains(&true));
         let blanks = between.clone().any(|it| lines.get(it).is_some_and(Line::is_blank));
-        let goes_on = page && !ends_sentence(line.words) && start_of(next.words) == Start::Lower && !is_item(next.words);
+        let goes_on =
+            page && !ends_sentence(line.words) && start_of(next.words) == Start::Lower && !is_item(next.words);
         let joins = column.is_some_and(|column| (!blanks || goes_on) && (goes_on || column.breaks(line, next)));
         if joins && let Some(fate) = fates.get_mut(before) {
             *fate = seam(line.words, next.words, &compounds);
@@ -520,7 +587,8 @@ fn seam(line: &str, next: &str, compounds: &HashSet<u64>) -> Fate {
         }
         // “pre- and post-war”
         let word: String = next.chars().take_while(|it| it.is_alphabetic()).collect();
-        if matches!(word.as_str(), "and" | "or" | "to" | "und" | "oder" | "bzw" | "et" | "ou" | "y" | "e" | "и" | "или") {
+        if matches!(word.as_str(), "and" | "or" | "to" | "und" | "oder" | "bzw" | "et" | "ou" | "y" | "e" | "и" | "или")
+        {
             return Fate::Spaced;
         }
         let known = compound_at(line, next).is_some_and(|it| compounds.contains(&it));
@@ -537,7 +605,8 @@ fn compounds(lines: &[Line<'_>]) -> HashSet<u64> {
     for line in lines {
         let mut words = line.words.split_whitespace().peekable();
         while let Some(word) = words.next() {
-            let word = word.trim_matches(|it: char| !it.is_alphanumeric() && !(is_hyphen(it) && words.peek().is_none()));
+            let word =
+                word.trim_matches(|it: char| !it.is_alphanumeric() && !(is_hyphen(it) && words.peek().is_none()));
             if let Some((head, tail)) = word.split_once(['-', '\u{2010}']) {
                 let tail = tail.split(['-', '\u{2010}']).next().unwrap_or_default();
                 if !head.is_empty() && !tail.is_empty() {
@@ -608,8 +677,12 @@ fn is_heading(words: &str) -> bool {
 
 /// The column, when most lines were broken to one.
 fn column(lines: &[Line<'_>], residue: &[bool]) -> Option<Column> {
-    let mut widths: Vec<usize> =
-        lines.iter().zip(residue).filter(|(line, goes)| !line.is_blank() && !**goes).map(|it| it.0.indent.min(8) + it.0.width).collect();
+    let mut widths: Vec<usize> = lines
+        .iter()
+        .zip(residue)
+        .filter(|(line, goes)| !line.is_blank() && !**goes)
+        .map(|it| it.0.indent.min(8) + it.0.width)
+        .collect();
     let (count, at) = (widths.len(), widths.len() * 9 / 10);
     if count < 5 {
         return None;
@@ -768,12 +841,27 @@ mod tests {
         let table = "Country Year Cases\nKazakhstan 2021 14\nKyrgyzstan 2021 9\nTajikistan 2021 31\nUzbekistan 2021 22\nTurkmenistan 2021 0\n";
         let headings = "Opening of the session and welcome\nAdoption of the agenda by the council\nReport of the secretary of the group\n\
             Dialogue with the civil society\nElection of the new members\nAny other business of the day\n";
-        let applause = "We will go on.\n(Applause)\nWe will not stop.\n(Applause)\nWe will be heard.\n(Applause)\nThank you.\n";
+        let applause =
+            "We will go on.\n(Applause)\nWe will not stop.\n(Applause)\nWe will be heard.\n(Applause)\nThank you.\n";
         let chapters = format!("1\n\n{prose}\n\n2\n\n{prose}\n\n3\n\n{prose}\n");
-        let chinese = "我们深感关切。\n我们呼吁各国政府。\n谢谢主席。\n我们希望取得进展。\n人权是普遍的。\n我们感谢各位。\n";
+        let chinese =
+            "我们深感关切。\n我们呼吁各国政府。\n谢谢主席。\n我们希望取得进展。\n人权是普遍的。\n我们感谢各位。\n";
         for text in [
-            "", "\n", "One line.", "We are concerned. We hope.", &*paragraphs, &*sentences, verse, modern, list, talk, table, headings, applause,
-            &*chapters, chinese,
+            "",
+            "\n",
+            "One line.",
+            "We are concerned. We hope.",
+            &*paragraphs,
+            &*sentences,
+            verse,
+            modern,
+            list,
+            talk,
+            table,
+            headings,
+            applause,
+            &*chapters,
+            chinese,
         ] {
             let tidied = all(text);
             assert_eq!(tidied.text, text);
@@ -786,14 +874,46 @@ mod tests {
         // Around these lines stands a text that a page broke.
         let prose = wrap(&spaced(PROSE), 60);
         for (line, next, expected) in [
-            ("The people of this country have always wanted a demo-", "cracy of their own, and they shall have it.", "a democracy of"),
-            ("The people of this country have always held the Franco-", "German friendship dear, and they still do so.", "the Franco-German friend"),
-            ("They had been told to wait until the end of the COVID-", "19 measures, which nobody could foresee then.", "the COVID-19 measures"),
-            ("They spoke of a long-term plan. They said that this long-", "term plan would need all the help they could get.", "this long-term plan"),
-            ("It was said by people of every party that the pre-", "and post-war years had been alike in that they were", "the pre- and post-war years"),
-            ("The people of this country have always wanted a demo\u{ad}", "cracy of their own, and they shall have it.", "a democracy of"),
-            ("They wanted what everybody wants who has no other wish—", "peace, and bread, and work, and a roof above them.", "no other wish—peace"),
-            ("They wanted what everybody wants who has no wish –", "peace, and bread, and work, and a roof above them.", "no wish – peace"),
+            (
+                "The people of this country have always wanted a demo-",
+                "cracy of their own, and they shall have it.",
+                "a democracy of",
+            ),
+            (
+                "The people of this country have always held the Franco-",
+                "German friendship dear, and they still do so.",
+                "the Franco-German friend",
+            ),
+            (
+                "They had been told to wait until the end of the COVID-",
+                "19 measures, which nobody could foresee then.",
+                "the COVID-19 measures",
+            ),
+            (
+                "They spoke of a long-term plan. They said that this long-",
+                "term plan would need all the help they could get.",
+                "this long-term plan",
+            ),
+            (
+                "It was said by people of every party that the pre-",
+                "and post-war years had been alike in that they were",
+                "the pre- and post-war years",
+            ),
+            (
+                "The people of this country have always wanted a demo\u{ad}",
+                "cracy of their own, and they shall have it.",
+                "a democracy of",
+            ),
+            (
+                "They wanted what everybody wants who has no other wish—",
+                "peace, and bread, and work, and a roof above them.",
+                "no other wish—peace",
+            ),
+            (
+                "They wanted what everybody wants who has no wish –",
+                "peace, and bread, and work, and a roof above them.",
+                "no wish – peace",
+            ),
         ] {
             let text = format!("{prose}\n\n{line}\n{next}\n");
             let tidied = all(&text);
@@ -803,7 +923,8 @@ mod tests {
 
     #[test]
     fn scripts_without_spaces_are_joined_without_one() {
-        let sentence = "我们深感关切的是该地区的人权状况，并呼吁各国政府尊重和平集会的自由，保证每个人都能得到公正的审判。";
+        let sentence =
+            "我们深感关切的是该地区的人权状况，并呼吁各国政府尊重和平集会的自由，保证每个人都能得到公正的审判。";
         let whole = sentence.repeat(4);
         let chars: Vec<char> = whole.chars().collect();
         let wrapped: Vec<String> = chars.chunks(25).map(|it| it.iter().collect()).collect();
@@ -815,7 +936,8 @@ mod tests {
         let prose = wrap(&spaced(PROSE), 60);
         let items = "1. The first of the things that we ask for is that all who\nare held without a charge be set free.\n\
             2. The second of the things is that the courts be free to\njudge as the law demands, and not otherwise.";
-        let text = format!("OPENING STATEMENT OF THE CHAIR\n{prose}\n\n{items}\n\nMR. SMITH: {prose}\nMR. JONES: {prose}\n");
+        let text =
+            format!("OPENING STATEMENT OF THE CHAIR\n{prose}\n\n{items}\n\nMR. SMITH: {prose}\nMR. JONES: {prose}\n");
         let joined = all(&text).text;
         let lines: Vec<&str> = joined.lines().filter(|it| !it.is_empty()).collect();
         let begins: Vec<&str> = lines.iter().map(|it| it.get(..9).unwrap()).collect();
@@ -911,8 +1033,22 @@ mod tests {
     #[test]
     fn nothing_is_done_unasked_and_nothing_is_lost() {
         let pieces = [
-            "We are concerned about the", "12", "- 3 -", "", " ", "MR. SMITH: yes", "demo-", "cracy is", "\u{c}", "a\u{ad}b", "1. one", "The end.", "人权", "شكرا",
-            "that all of the people who live in the land be free to", "speak as they wish. They have waited for a long time, and",
+            "We are concerned about the",
+            "12",
+            "- 3 -",
+            "",
+            " ",
+            "MR. SMITH: yes",
+            "demo-",
+            "cracy is",
+            "\u{c}",
+            "a\u{ad}b",
+            "1. one",
+            "The end.",
+            "人权",
+            "شكرا",
+            "that all of the people who live in the land be free to",
+            "speak as they wish. They have waited for a long time, and",
         ];
         let mut state = 7_u32;
         let mut next = |below: usize| {
@@ -927,7 +1063,9 @@ mod tests {
             let tidied = all(&text);
             let gone: String = tidied.lines().filter(|it| it.1.goes()).map(|it| it.0).collect();
             let letters = |text: &str| {
-                text.chars().filter(|it| !it.is_whitespace() && !is_hyphen(*it)).fold([0_usize; 2], |sum, it| [sum[0] + 1, sum[1] + it as usize])
+                text.chars()
+                    .filter(|it| !it.is_whitespace() && !is_hyphen(*it))
+                    .fold([0_usize; 2], |sum, it| [sum[0] + 1, sum[1] + it as usize])
             };
             let [kept, gone] = [letters(&tidied.text), letters(&gone)];
             assert_eq!(letters(&text), [kept[0] + gone[0], kept[1] + gone[1]], "{text:?}");
@@ -940,7 +1078,8 @@ mod tests {
     #[test]
     fn the_largest_text_takes_no_more_than_its_share() {
         // Each line alike, each line a number: what might be compared with everything else.
-        for line in ["a\n", "12\n", "\n", "Statement 12\n", "We are concerned about the state of human rights in the\n"] {
+        for line in ["a\n", "12\n", "\n", "Statement 12\n", "We are concerned about the state of human rights in the\n"]
+        {
             let text = line.repeat(1_000_000 / line.len());
             let began = std::time::Instant::now();
             let _ = all(&text);

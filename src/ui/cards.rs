@@ -62,7 +62,8 @@ fn wanted(shell: &Shell) -> Vec<Rc<Annotation>> {
         let view = &store.view;
         (view.shown(), view.speaker.clone(), view.open_document(store.project()).cloned())
     });
-    let is_said = |it: &Annotation| document.as_ref().is_none_or(|document| is_said_by(document, it, speaker.as_deref()));
+    let is_said =
+        |it: &Annotation| document.as_ref().is_none_or(|document| is_said_by(document, it, speaker.as_deref()));
     let mut cards = shell.cards();
     cards.retain(|it| shown.annotation(it) && is_said(it));
     cards

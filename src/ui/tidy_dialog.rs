@@ -16,7 +16,9 @@ use crate::model::tidy::Options;
 #[component]
 pub(super) fn TidyDialog(props: &ShellProps) -> Html {
     let shell = &props.shell;
-    let Some((offer, number)) = shell.read(|store| store.view.offers.first().cloned().map(|it| (it, store.view.answered))) else {
+    let Some((offer, number)) =
+        shell.read(|store| store.view.offers.first().cloned().map(|it| (it, store.view.answered)))
+    else {
         return html! {};
     };
     html! { <OfferDialog key={number} shell={shell.clone()} {offer} /> }
@@ -34,7 +36,8 @@ fn OfferDialog(props: &OfferProps) -> Html {
     use_modal(&dialog);
     let offer = &props.offer;
     let found = offer.found();
-    let options = use_state_eq(|| Options { join_lines: found.joined > 0, trim_residue: found.lines + found.marks > 0 });
+    let options =
+        use_state_eq(|| Options { join_lines: found.joined > 0, trim_residue: found.lines + found.marks > 0 });
     let pieces = use_memo((offer.clone(), *options), |(offer, options)| preview(&offer.tidied(*options)));
     let answer = {
         let (props, dialog) = (props.clone(), dialog.clone());
@@ -83,7 +86,8 @@ fn OfferDialog(props: &OfferProps) -> Html {
             options.set(next);
         }
     };
-    let lead = if offer.title().is_empty() { words().tidy_lead.to_owned() } else { words().tidy_lead_file.of(offer.title()) };
+    let lead =
+        if offer.title().is_empty() { words().tidy_lead.to_owned() } else { words().tidy_lead_file.of(offer.title()) };
     let left: Vec<String> = [(found.lines, &words().tidy_lines), (found.marks, &words().tidy_marks)]
         .into_iter()
         .filter(|it| it.0 > 0)

@@ -173,7 +173,8 @@ async fn a_broken_paste_is_tidied_when_people_want_it(page: Page) -> Outcome {
     assert!(page.names_in(words().speeches).await?.is_empty(), "nothing is opened before the answer");
     page.find("checkbox", &words().tidy_join.of(7)).await?;
     page.find("checkbox", &words().tidy_trim.of(words().tidy_lines.of(1))).await?;
-    let shown: String = page.eval("return one('region', arguments[0]).textContent", vec![json!(words().tidy_preview)]).await?;
+    let shown: String =
+        page.eval("return one('region', arguments[0]).textContent", vec![json!(words().tidy_preview)]).await?;
     assert!(shown.contains("governments") || shown.contains("govern-↵ments"), "{shown}");
     let removed = "return [...document.querySelectorAll('dialog del')].map((it) => it.textContent)";
     assert!(page.eval::<Vec<String>>(removed, vec![]).await?.contains(&"- 12 -".to_owned()));
@@ -185,7 +186,8 @@ async fn a_broken_paste_is_tidied_when_people_want_it(page: Page) -> Outcome {
     page.press(words().start).await?;
     page.until("the page asks again", ASKED, vec![json!(words().tidy_title)]).await?;
     page.press(words().tidy_use).await?;
-    page.until("the speech is shown", "return isSeen(pane()) && shownText() === arguments[0]", vec![json!(MENDED)]).await?;
+    page.until("the speech is shown", "return isSeen(pane()) && shownText() === arguments[0]", vec![json!(MENDED)])
+        .await?;
     page.until("the dialog is gone", GONE, vec![]).await?;
     // The keys go to the text.
     page.until("the text has the focus", "return document.activeElement === pane()", vec![]).await?;
@@ -198,7 +200,8 @@ async fn a_broken_text_stays_as_it_is_when_people_want_that(page: Page) -> Outco
     let focused = "return nameOf(document.activeElement) === arguments[0]";
     page.until("the careful answer has the focus", focused, vec![json!(words().tidy_keep)]).await?;
     page.key(Key::Enter).await?;
-    page.until("the speech is shown", "return isSeen(pane()) && shownText() === arguments[0]", vec![json!(BROKEN)]).await?;
+    page.until("the speech is shown", "return isSeen(pane()) && shownText() === arguments[0]", vec![json!(BROKEN)])
+        .await?;
     // A script is never asked.
     page.load(BROKEN).await?;
     let asked: bool = page.eval("return !!one('dialog')", vec![]).await?;
@@ -219,7 +222,8 @@ async fn broken_files_are_asked_about_one_after_the_other(page: Page) -> Outcome
     page.until("the page asks about the second", about, vec![json!("second")]).await?;
     page.press(&words().tidy_join.of(7)).await?;
     page.press(&words().tidy_trim.of(words().tidy_lines.of(1))).await?;
-    let possible: bool = page.eval("return !one('button', arguments[0]).disabled", vec![json!(words().tidy_use)]).await?;
+    let possible: bool =
+        page.eval("return !one('button', arguments[0]).disabled", vec![json!(words().tidy_use)]).await?;
     assert!(!possible, "there is nothing to use when nothing is chosen");
     page.press(words().cancel).await?;
     page.hears("status", &words().tidy_not_opened.of("second")).await?;
@@ -230,7 +234,11 @@ async fn broken_files_are_asked_about_one_after_the_other(page: Page) -> Outcome
 async fn speakers_are_found_corrected_and_listed(page: Page) -> Outcome {
     page.open().await?;
     page.press(words().start).await?;
-    page.eval::<Value>("one('textbox', arguments[0]).value = arguments[1]", vec![json!(words().paste_name), json!(HEARING)]).await?;
+    page.eval::<Value>(
+        "one('textbox', arguments[0]).value = arguments[1]",
+        vec![json!(words().paste_name), json!(HEARING)],
+    )
+    .await?;
     page.press(words().start).await?;
     page.until("the speech is shown", "return isSeen(pane())", vec![]).await?;
     page.press(words().turns_look).await?;

@@ -8,6 +8,8 @@ mod forms;
 mod names;
 mod russian;
 
+use std::rc::Rc;
+
 use std::cell::Cell;
 
 pub use forms::{Forms, Phrase};
@@ -577,10 +579,11 @@ impl Words {
     }
 
     /// Speakers, each with the number of turns: the first few.
-    pub fn speakers(&self, speakers: &[(std::rc::Rc<str>, usize)]) -> String {
-        const MOST: usize = 5;
+    pub fn speakers(&self, speakers: &[(Rc<str>, usize)]) -> String {
+        const MOST: usize = 4;
         // Isolated: a name may run the other way.
-        let one = |(name, count): &(std::rc::Rc<str>, usize)| format!("\u{2068}{name}\u{2069} ({})", self.turns_count.of(*count));
+        let one =
+            |(name, count): &(Rc<str>, usize)| format!("\u{2068}{name}\u{2069} ({})", self.turns_count.of(*count));
         let mut named: Vec<String> = speakers.iter().take(MOST).map(one).collect();
         if speakers.len() > MOST {
             named.push("…".to_owned());

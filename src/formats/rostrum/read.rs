@@ -21,8 +21,8 @@ use super::{VERSION, source::Source};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
     DocumentId, Example, Foreign, Ids, Intake, IntakeMap, IntakeRecord, Label, LabelId, Labels, LineStyle, Newlines,
-    Offset, OffsetError, OffsetUnit, Project, ProjectId, Span, Spans, Text, Timestamp, Turn, Value, intake, is_id, limits, mint,
-    slug, turns,
+    Offset, OffsetError, OffsetUnit, Project, ProjectId, Span, Spans, Text, Timestamp, Turn, Value, intake, is_id,
+    limits, mint, slug, turns,
 };
 
 /// The most labels, and the most annotators, that are read.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::{
-    AnnotationSet, Codebook, Document, DocumentId, Edit, Intake, LabelId, Labels, Placed, Project, Transaction,
-    Text, Turn, is_language_tag, limits, turns,
+    AnnotationSet, Codebook, Document, DocumentId, Edit, Intake, LabelId, Labels, Placed, Project, Text, Transaction,
+    Turn, is_language_tag, limits, turns,
 };
 use super::annotations::fresh;
 use super::labels::new_label;
