@@ -222,6 +222,8 @@ interface RostrumAnnotation {
   labels: string[];
   /** Free words; may be empty. */
   note: string;
+  /** Who speaks where it begins, by the turns of the speech or else by its details; absent when nobody said so. */
+  speaker?: string;
   /** Attributes of its labels. */
   attributes: RostrumAttributes;
   /** The id of the one who says so. */

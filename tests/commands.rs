@@ -9,7 +9,7 @@ use std::rc::Rc;
 use rostrum::app::{Action, StoreError};
 use rostrum::model::{
     AnnotationId, AnnotatorId, Attributes, Command, CommandError, Deletion, DetailsPatch, DocumentId, Env, Example,
-    LabelId, LabelPatch, NewAnnotation, NewLabel, Patch, Project, Timestamp, Value, intake, limits,
+    LabelId, LabelPatch, NewAnnotation, NewLabel, Offset, Patch, Project, Timestamp, Turn, Value, intake, limits,
 };
 use support::desk::Desk;
 use support::{Counting, annotation, document, freeze, project, span};
@@ -908,6 +908,7 @@ fn what_is_known_of_a_speech() {
         title: Some("  Second Inaugural ".to_owned()),
         language: Some(" en-US ".to_owned()),
         metadata: pairs(&[("speaker", " Lincoln "), ("place", " "), (" venue ", "Capitol")]),
+        ..DetailsPatch::default()
     };
     let it = update(&it, patch).unwrap();
     assert_eq!(shown(&it), "Second Inaugural [en-US] speaker=Lincoln,venue=Capitol");
@@ -928,14 +929,36 @@ fn what_is_known_of_a_speech() {
         title: "".into(),
         language: Some("1".into()),
         metadata: pairs(&[("", "\n")]).unwrap(),
+        ..Default::default()
     };
     Rc::make_mut(&mut odd.documents[0]).details = Rc::new(details.clone());
     let same = DetailsPatch {
         title: Some(String::new()),
         language: Some("1".to_owned()),
         metadata: Some(details.metadata.clone()),
+        ..DetailsPatch::default()
     };
     assert_eq!(*update(&odd, same).unwrap().documents[0].details, details);
+}
+
+#[test]
+fn who_speaks_from_where() {
+    let it = project([document("d", &intake("SMITH: Да.\nJONES: No.").text, [])]);
+    let turns = |turns: &[(&str, u32)]| -> Option<Rc<[Turn]>> {
+        Some(turns.iter().map(|(name, at)| Turn { speaker: (*name).into(), start: Offset::new(*at) }).collect())
+    };
+    let update = |turns| {
+        let patch = DetailsPatch { turns, ..DetailsPatch::default() };
+        let done = run(&it, Command::UpdateDetails { document: DocumentId::new("d"), patch });
+        done.map(|it| it.documents[0].clone()).map_err(|error| error.code())
+    };
+    // Sorted, cleaned; what lies inside a character or beyond the end is no place.
+    let document = update(turns(&[(" Jones ", 13), ("Smith", 0), ("Inside", 8), ("Late", 99)])).unwrap();
+    assert_eq!(Some(document.details.turns.clone()), turns(&[("Smith", 0), ("Jones", 13)]));
+    assert_eq!(document.speaker_at(Offset::new(12)).map(|it| &**it), Some("Smith"));
+    assert_eq!(document.speaker_at(Offset::new(13)).map(|it| &**it), Some("Jones"));
+    assert_eq!(update(turns(&[(" ", 0)])).unwrap_err(), "bad-name");
+    assert_eq!(update(turns(&[])).unwrap(), it.documents[0]);
 }
 
 #[test]

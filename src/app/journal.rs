@@ -19,8 +19,8 @@ use super::{Record, Store, View};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Chunk, Codebook, Color, Details,
     Document, DocumentId, Edit, Example, Foreign, Group, History, IntakeRecord, Label, LabelId, LineStyle, Lost,
-    Newlines, Offset, Placed, Project, ProjectId, Span, Spans, Step, Text, Timestamp, Transaction, Unplaced, Value,
-    unplaced_list,
+    Newlines, Offset, Placed, Project, ProjectId, Span, Spans, Step, Text, Timestamp, Transaction, Turn, Unplaced,
+    Value, unplaced_list,
 };
 
 /// The version of what is kept. Newer ones are left alone.
@@ -1014,6 +1014,9 @@ struct DetailsDto {
     title: String,
     language: Option<String>,
     metadata: BTreeMap<String, String>,
+    /// Speakers, and where they begin, in bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    turns: Vec<(String, u32)>,
 }
 
 impl From<&Details> for DetailsDto {
@@ -1022,8 +1025,19 @@ impl From<&Details> for DetailsDto {
             title: it.title.to_string(),
             language: it.language.as_deref().map(str::to_owned),
             metadata: it.metadata.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect(),
+            turns: it.turns.iter().map(|it| (it.speaker.to_string(), it.start.get())).collect(),
         }
     }
+}
+
+/// Equal names are one in memory.
+fn turns(dto: &[(String, u32)]) -> Rc<[Turn]> {
+    let mut names: BTreeMap<&str, Rc<str>> = BTreeMap::new();
+    let turns = dto.iter().map(|(speaker, start)| Turn {
+        speaker: names.entry(speaker).or_insert_with(|| speaker.as_str().into()).clone(),
+        start: Offset::new(*start),
+    });
+    turns.collect()
 }
 
 fn details(dto: &DetailsDto) -> Details {
@@ -1031,6 +1045,7 @@ fn details(dto: &DetailsDto) -> Details {
         title: dto.title.as_str().into(),
         language: dto.language.as_deref().map(Into::into),
         metadata: dto.metadata.iter().map(|(key, value)| (key.as_str().into(), value.as_str().into())).collect(),
+        turns: turns(&dto.turns),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::model::{Annotation, Document, LabelId};
+use crate::model::{Annotation, Document, LabelId, turns};
 
 /// In what order annotations are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub struct Listing {
     pub notes: Notes,
     /// By whether it is to be looked at.
     pub reviews: Reviews,
+    /// Where this speaker has a turn.
+    pub speaker: Option<Rc<str>>,
     /// These words are in a passage or in the note, case aside.
     pub words: String,
     /// In that order.
@@ -67,6 +69,7 @@ impl Listing {
         self.label != Wanted::Any
             || self.notes != Notes::Any
             || self.reviews != Reviews::Any
+            || self.speaker.is_some()
             || !self.words.trim().is_empty()
     }
 
@@ -93,8 +96,18 @@ impl Listing {
             Notes::With => !annotation.note.is_empty(),
         };
         let reviews = self.reviews == Reviews::Any || annotation.review.is_some();
-        label && notes && reviews && (needle.is_empty() || says(document, annotation, needle))
+        label
+            && notes
+            && reviews
+            && is_said_by(document, annotation, self.speaker.as_deref())
+            && (needle.is_empty() || says(document, annotation, needle))
     }
+}
+
+/// Whether it begins in a turn of that speaker; everything does of none.
+pub fn is_said_by(document: &Document, annotation: &Annotation, speaker: Option<&str>) -> bool {
+    let here = || turns::speaker_at(&document.details.turns, annotation.spans.first().start());
+    speaker.is_none_or(|speaker| here().is_some_and(|it| **it == *speaker))
 }
 
 fn says(document: &Document, annotation: &Annotation, needle: &str) -> bool {
@@ -106,7 +119,7 @@ fn says(document: &Document, annotation: &Annotation, needle: &str) -> bool {
 mod tests {
     use super::*;
     use crate::model::{
-        AnnotationId, AnnotationSet, AnnotatorId, DocumentId, IntakeRecord, Offset, Span, Spans, Text, Timestamp,
+        AnnotationId, AnnotationSet, AnnotatorId, DocumentId, IntakeRecord, Offset, Span, Spans, Text, Timestamp, Turn,
     };
 
     /// `id start end labels note modified`
@@ -134,13 +147,16 @@ mod tests {
 
     #[test]
     fn it_lists_what_is_wanted_in_order() {
-        let document = document(&[
+        let mut document = document(&[
             ("a", 3, 10, &["praise"], "", 30),
             ("b", 15, 23, &["praise", "concern"], "Compare the other one", 10),
             ("c", 28, 51, &["concern"], "", 40),
             ("d", 42, 51, &[], "odd", 20),
         ]);
+        let turn = |speaker: &str, start: u32| Turn { speaker: speaker.into(), start: Offset::new(start) };
+        Rc::make_mut(&mut document.details).turns = [turn("Ada", 12), turn("Grace", 40)].into();
         let any = Listing::default();
+        let by = |speaker: &str| Listing { speaker: Some(speaker.into()), ..any.clone() };
         let with = |label: &str| Listing { label: Wanted::Label(LabelId::new(label)), ..any.clone() };
         let says = |words: &str| Listing { words: words.to_owned(), ..any.clone() };
         for (listing, expected) in [
@@ -156,6 +172,10 @@ mod tests {
             (says("o"), "a b c d"),
             (Listing { words: "concerned".to_owned(), order: Order::Newest, ..with("concern") }, "c"),
             (Listing { words: "nowhere".to_owned(), ..any.clone() }, ""),
+            (by("Ada"), "b c"),
+            (by("Grace"), "d"),
+            (Listing { speaker: Some("Ada".into()), ..with("praise") }, "b"),
+            (by("nobody"), ""),
         ] {
             let found: Vec<String> = listing.of(&document).iter().map(|it| it.id.to_string()).collect();
             assert_eq!(found.join(" "), expected, "{listing:?}");

@@ -23,6 +23,7 @@ pub mod sentences;
 pub mod settings;
 pub mod store;
 pub mod tally;
+pub mod tidying;
 pub mod view;
 pub mod words;
 

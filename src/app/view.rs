@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::caret::Caret;
 use super::imports::ImportReport;
 use super::settings::Settings;
+use super::tidying::Offer;
 use crate::model::layout::Shown;
 use crate::model::{Annotation, AnnotationId, Document, DocumentId, LabelId, Offset, Project, Side, Span};
 
@@ -120,6 +121,8 @@ pub enum NoticeKind {
     Undoable,
     /// Something could not be done.
     Error,
+    /// The open speech has speakers who take turns; its details can keep them.
+    Speakers,
 }
 
 /// A short message, one at a time.
@@ -168,6 +171,12 @@ pub struct View {
     pub hidden: BTreeSet<LabelId>,
     /// The only label that is drawn, whatever else is hidden.
     pub only: Option<LabelId>,
+    /// The only speaker whose cards and annotations are listed.
+    pub speaker: Option<Rc<str>>,
+    /// Texts that wait for an answer: whether they are to be tidied. The first is asked about.
+    pub offers: Vec<Offer>,
+    /// How many such answers were given.
+    pub answered: u32,
     /// What covers the screen.
     pub over: Option<Over>,
     /// Page or sentences.
@@ -194,6 +203,7 @@ impl View {
         if self.document.as_ref() != Some(&document) {
             self.document = Some(document);
             self.caret = None;
+            self.speaker = None;
             self.let_go();
         }
     }
@@ -206,6 +216,12 @@ impl View {
         self.edge = None;
         self.adding = false;
         self.begun = None;
+    }
+
+    /// The offer was answered: the next one comes up.
+    pub fn answer(&mut self, offer: &Offer) {
+        self.offers.retain(|it| it != offer);
+        self.answered = self.answered.wrapping_add(1);
     }
 
     /// Says something to screen readers.
@@ -244,6 +260,8 @@ impl View {
             self.armed = None;
         }
         let document = self.open_document(project).cloned();
+        let turns = document.as_ref().map(|it| it.details.turns.clone()).unwrap_or_default();
+        self.speaker = self.speaker.take().filter(|it| turns.iter().any(|turn| turn.speaker == *it));
         let there = |id: &AnnotationId| document.as_ref().is_some_and(|it| it.annotations.get(id).is_some());
         let selected = self.selected.len();
         self.selected.retain(there);

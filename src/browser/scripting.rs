@@ -331,6 +331,8 @@ struct AnnotationView<'a> {
     spans: Vec<SpanView<'a>>,
     labels: Vec<&'a str>,
     note: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speaker: Option<&'a str>,
     attributes: BTreeMap<&'a str, BTreeMap<&'a str, serde_json::Value>>,
     annotator: &'a str,
     created: f64,
@@ -358,6 +360,7 @@ pub fn api_annotations(id: Option<String>) -> Result<String, JsValue> {
                 .collect(),
             labels: it.labels.iter().map(LabelId::as_str).collect(),
             note: &it.note,
+            speaker: document.speaker_at(it.spans.first().start()).map(|it| &**it),
             attributes: it
                 .attributes
                 .iter()

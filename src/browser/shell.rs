@@ -23,14 +23,15 @@ use super::safe;
 use super::theme::Looks;
 use crate::app::journal::JournalError;
 use crate::app::rescue::{self, Rescued};
+use crate::app::tidying::Offer;
 use crate::app::{
     Action, Backup, Entry, ImportReport, Loaded, Motion, Notice, NoticeKind, Op, Outcome, Over, Reading, Reason,
     Record, Settings, Store, StoreError, TakeError, Taken, Vault, words,
 };
 use crate::formats::{self, Diagnostic, Finding, Format, Scope, Severity, WriteError, WriteOptions, Written};
 use crate::model::{
-    Annotation, Command, DocumentId, Env, Intake, Merged, Offset, Project, Span, intake, intake_utf16, limits,
-    reference,
+    Annotation, Command, DocumentId, Env, Intake, Merged, Offset, Project, Span, Turn, intake, intake_utf16, limits,
+    reference, turns,
 };
 pub use history::moment;
 
@@ -507,7 +508,51 @@ impl Shell {
         })?;
         let document = outcome.document?;
         self.act(Action::Open(document.clone()));
+        self.tell_of_speakers(&document);
         Some(document)
+    }
+
+    /// Says whose turns a new speech seems to have, when they are clear. Its details can keep them.
+    fn tell_of_speakers(&self, document: &DocumentId) {
+        let text = self.read(|store| store.project().document(document).map(|it| it.text.clone()));
+        let found = text.map(|it| turns::find(&it)).filter(|it| turns::is_clear(it)).unwrap_or_default();
+        if !found.is_empty() {
+            let turns: Vec<Turn> = found.into_iter().map(|it| it.turn).collect();
+            self.notify(NoticeKind::Speakers, words().turns_found.of(words().speakers(&turns::speakers(&turns))));
+        }
+    }
+
+    /// Opens a new document, unless its text could be tidied: then people are asked first. Whether it was opened.
+    /// `from_field`: it was pasted or typed on the page for a new speech.
+    pub fn bring(&self, title: String, intake: Intake, from_field: bool) -> Brought {
+        let writes = self.read(|store| store.read_only().is_none());
+        let offer = if writes { Offer::of(title.clone(), intake, from_field) } else { Err(intake) };
+        match offer {
+            Ok(offer) => {
+                self.look(|view| view.offers.push(offer));
+                Brought::Asked
+            }
+            Err(intake) => match self.add_document(title, intake) {
+                Some(_) => Brought::Opened,
+                None => Brought::Refused,
+            },
+        }
+    }
+
+    /// Takes a file in for somebody at the screen: as [`take_file`](Self::take_file), but a plain text that could be tidied
+    /// is asked about first. `None`: it was opened or is asked about, and there is nothing to report.
+    pub fn bring_file(&self, name: &str, bytes: &[u8]) -> Option<Result<Taken, TakeError>> {
+        let is_known = || formats::recognise(name, bytes).is_some() || rescue::is_rescue(bytes);
+        if bytes.len() > limits::FILE_BYTES || is_known() {
+            return Some(self.take_file(name, bytes));
+        }
+        match plain_text(bytes) {
+            Ok(intake) => {
+                self.bring(stem(name).to_owned(), intake, false);
+                None
+            }
+            Err(error) => Some(Err(error)),
+        }
     }
 
     /// Takes a file in: one of a known format, or plain text. Gives what became of it, in words, as JSON for scripts.
@@ -523,9 +568,8 @@ impl Shell {
             return self.take_project(format, bytes);
         }
         let intake = plain_text(bytes)?;
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let command = Command::AddDocument {
-            title: stem.to_owned(),
+            title: stem(name).to_owned(),
             intake: Box::new(intake),
             metadata: Default::default(),
             labels: Vec::new(),
@@ -1012,10 +1056,26 @@ impl Shell {
     }
 }
 
+/// What became of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brought {
+    /// It is a speech now, and shown.
+    Opened,
+    /// People are asked whether it is to be tidied.
+    Asked,
+    /// It was refused; why was said.
+    Refused,
+}
+
 impl From<StoreError> for TakeError {
     fn from(error: StoreError) -> Self {
         Self { code: error.code(), message: words().refusal(&error) }
     }
+}
+
+/// A file's name without its ending.
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// A file's bytes as text: UTF-8, or UTF-16 with a byte order mark.

@@ -102,7 +102,7 @@ fn rows(table: &mut Table, project: &Project, document: &Document, annotation: &
             table.number(paragraph(document, span));
             table.number(Some(text.code_point_from_byte(span.start())));
             table.number(Some(text.code_point_from_byte(span.end())));
-            table.text(metadata("speaker"));
+            table.text(document.speaker_at(span.start()).map_or("", |it| it));
             table.text(metadata("date"));
             table.text(&annotation.note);
             table.text(document.title());

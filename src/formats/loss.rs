@@ -12,6 +12,8 @@ pub enum Feature {
     Texts,
     /// Metadata beyond title, speaker and date.
     Metadata,
+    /// Where each speaker begins.
+    Turns,
     /// Colours, line styles, definitions, hierarchy and keys of labels, and labels nobody used.
     Codebook,
     /// Attributes of labels.
@@ -35,6 +37,7 @@ impl Feature {
     pub const ALL: &'static [Self] = &[
         Self::Texts,
         Self::Metadata,
+        Self::Turns,
         Self::Codebook,
         Self::Attributes,
         Self::Notes,
@@ -56,6 +59,7 @@ impl Feature {
                 let common = |key: &str| key == "speaker" || key == "date";
                 documents.iter().flat_map(|it| it.details.metadata.keys()).filter(|key| !common(key)).count()
             }
+            Self::Turns => documents.iter().map(|it| it.details.turns.len()).sum(),
             Self::Codebook => project.codebook.labels().len(),
             Self::Attributes => count(&|it| it.attributes.iter().flat_map(|it| it.values()).map(|it| it.len()).sum()),
             Self::Notes => count(&|it| usize::from(!it.note.is_empty())),
@@ -79,6 +83,7 @@ impl Feature {
         match self {
             Self::Texts => ("speech's full text", "speeches' full texts"),
             Self::Metadata => ("entry of the speech's metadata", "entries of the speeches' metadata"),
+            Self::Turns => ("place where a speaker begins", "places where a speaker begins"),
             Self::Codebook => ("label's colour, line and definition", "labels' colours, lines and definitions"),
             Self::Attributes => ("attribute", "attributes"),
             Self::Notes => ("note", "notes"),

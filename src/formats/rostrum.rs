@@ -27,6 +27,7 @@ mod keys {
         "metadata",
         "intake",
         "derived_from",
+        "turns",
         "text",
         "sha256",
         "annotations",

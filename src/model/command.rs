@@ -11,7 +11,7 @@ use std::rc::Rc;
 use super::merge::{self, Merged};
 use super::{
     AnnotationId, Annotator, AnnotatorId, Attributes, Color, Document, DocumentId, Edit, Example, Group, Ids, Intake,
-    Label, LabelId, LineStyle, Offset, Placed, Project, Seat, Side, Span, Spans, Timestamp, Transaction, limits,
+    Label, LabelId, LineStyle, Offset, Placed, Project, Seat, Side, Span, Spans, Timestamp, Transaction, Turn, limits,
 };
 
 pub use versions::Followed;
@@ -97,6 +97,8 @@ pub struct DetailsPatch {
     pub language: Option<String>,
     /// What else is known of it, by key. An empty value is none.
     pub metadata: Option<BTreeMap<Rc<str>, Rc<str>>>,
+    /// Who speaks from where. Those at no place of the text are left out.
+    pub turns: Option<Rc<[Turn]>>,
 }
 
 /// Everything that can be wanted of a project.

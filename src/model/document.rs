@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{AnnotationId, AnnotationSet, DocumentId, Foreign, IntakeRecord, Text, Unplaced, UnplacedList};
+use super::turns::{self, Turn};
+use super::{AnnotationId, AnnotationSet, DocumentId, Foreign, IntakeRecord, Offset, Text, Unplaced, UnplacedList};
 
 /// What is known of a document beside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Details {
     pub language: Option<Rc<str>>,
     /// `speaker`, `date`, `source` and whatever else people keep, by key.
     pub metadata: BTreeMap<Rc<str>, Rc<str>>,
+    /// Who speaks from where, in order, when somebody said so: each starts at a place of its own in the text.
+    pub turns: Rc<[Turn]>,
 }
 
 /// A text that never changes, with its details and its annotations.
@@ -63,6 +66,11 @@ impl Document {
     /// What it is called.
     pub fn title(&self) -> &str {
         &self.details.title
+    }
+
+    /// Who speaks at `at`: by the turns; before the first one, or without any, the speaker of the metadata.
+    pub fn speaker_at(&self, at: Offset) -> Option<&Rc<str>> {
+        turns::speaker_at(&self.details.turns, at).or_else(|| self.details.metadata.get("speaker"))
     }
 }
 

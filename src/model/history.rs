@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::{AnnotationId, Details, DocumentId, Edit, Label, Timestamp, Transaction, Unplaced, limits};
+use super::{AnnotationId, Details, DocumentId, Edit, Label, Timestamp, Transaction, Turn, Unplaced, limits};
 
 /// What makes changes belong together: they follow each other within
 /// [`GROUP_REST_MS`](limits::GROUP_REST_MS) and have the same group.
@@ -60,7 +60,10 @@ fn bytes(edit: &Edit) -> usize {
         }
         Edit::Label { before, after } => [before, after].into_iter().flatten().map(|it| label_bytes(&it.item)).sum(),
         Edit::Details { before, after, .. } => {
-            let words = |it: &Details| it.metadata.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
+            let turns = |it: &Details| it.turns.len() * size_of::<Turn>();
+            let words = |it: &Details| {
+                turns(it) + it.metadata.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>()
+            };
             256 + words(before) + words(after)
         }
         Edit::Title { .. } | Edit::Annotator { .. } | Edit::Order { .. } => 256,

@@ -10,6 +10,8 @@ pub mod anchor;
 pub mod boundary;
 pub mod limits;
 pub mod reference;
+pub mod tidy;
+pub mod turns;
 
 mod alignment;
 mod annotation;
@@ -63,4 +65,5 @@ pub use span::{Span, Spans};
 pub use text::{Block, OffsetError, Text};
 pub use time::Timestamp;
 pub use transaction::{ApplyError, Touched, Transaction};
+pub use turns::{FoundTurn, Turn};
 pub use unplaced::{Lost, Unplaced, UnplacedList, unplaced_list};

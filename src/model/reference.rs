@@ -15,14 +15,15 @@ pub fn paragraphs(text: &Text, span: Span) -> Option<String> {
     })
 }
 
-/// The words of the passages in quotation marks, with who said so where: `“…” (Speaker, Title, 6 April 2022, §12)`.
+/// The words of the passages in quotation marks, with who said so (by the speech's turns, else its details) where: `“…” (Speaker, Title, 6 April 2022, §12)`.
 /// What lies between passages is `[…]`.
 pub fn quote_with_reference(document: &Document, spans: &Spans) -> String {
     let text = &document.text;
     let words: Vec<&str> = spans.iter().map(|span| text.slice(span).trim()).collect();
     let known = |key: &str| document.details.metadata.get(key).map(|it| it.to_string());
     let paragraphs = paragraphs(text, spans.hull());
-    let parts = [known("speaker"), Some(document.title().to_owned()), known("date"), paragraphs];
+    let speaker = document.speaker_at(spans.first().start()).map(|it| it.to_string());
+    let parts = [speaker, Some(document.title().to_owned()), known("date"), paragraphs];
     let reference: Vec<String> = parts.into_iter().flatten().filter(|it| !it.is_empty()).collect();
     format!("“{}” ({})", words.join(" […] "), reference.join(", "))
 }

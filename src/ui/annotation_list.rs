@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::header::Fresh;
 use super::note_field::{NoteField, NoteOf};
 use super::speech_dialog::use_modal;
-use super::{cards, icons};
+use super::{cards, icons, speakers};
 use crate::app::listing::{Listing, Notes, Order, Reviews, Wanted};
 use crate::app::{Action, words};
 use crate::browser::{Shell, host};
@@ -60,16 +60,19 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
     let editing = use_state(|| None::<AnnotationId>);
     let deleted = use_state(|| false);
     // Which row has the place in the tab order; where the focus goes next, if it moves.
-    let (document, codebook, selected) = shell.read(|store| {
+    let (document, codebook, selected, speaker) = shell.read(|store| {
         let view = &store.view;
-        (view.open_document(store.project()).cloned(), store.project().codebook.clone(), view.selected.clone())
+        let codebook = store.project().codebook.clone();
+        (view.open_document(store.project()).cloned(), codebook, view.selected.clone(), view.speaker.clone())
     });
+    // The speaker is chosen for the margin too.
+    let wanted = Listing { speaker, ..(*listing).clone() };
     let active = use_state({
         let selected = selected.clone();
         move || selected.first().cloned()
     });
     let focus = use_mut_ref(|| None::<AnnotationId>);
-    let found = use_memo((Very(document.clone()), (*listing).clone()), |(document, listing)| {
+    let found = use_memo((Very(document.clone()), wanted.clone()), |(document, listing)| {
         document.0.as_ref().map_or_else(Vec::new, |document| listing.of(document))
     });
     let all = document.as_ref().map_or(0, |it| it.annotations.len());
@@ -148,7 +151,11 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
     };
     let all_again = {
         let set = narrow(|it, _| *it = Listing { order: it.order, ..Listing::default() });
-        move |_: MouseEvent| set(String::new())
+        let shell = shell.clone();
+        move |_: MouseEvent| {
+            set(String::new());
+            shell.look(|view| view.speaker = None);
+        }
     };
     let close = props.on_close.reform(|_: MouseEvent| ());
     let go = {
@@ -291,7 +298,7 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
             }
         })
     });
-    let count = if listing.is_narrow() {
+    let count = if wanted.is_narrow() {
         let (shown, all) = (words().number(found.len()), words().number(all));
         words().list_of.with([("shown", &*shown), ("all", &*all)])
     } else {
@@ -330,6 +337,7 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
                         { for options }
                         <option value={UNLABELLED} selected={value == UNLABELLED}>{words().unlabelled}</option>
                     </select>
+                    {speakers::choice(shell, document.as_deref())}
                     <select aria-label={words().list_order} onchange={by_order}>
                         <option value="place" selected={listing.order == Order::Place}>{words().list_by_place}</option>
                         <option value="newest" selected={listing.order == Order::Newest}>{words().list_by_time}</option>

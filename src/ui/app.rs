@@ -28,6 +28,7 @@ use super::speech_dialog::SpeechDialog;
 use super::speeches::Speeches;
 use super::start::Start;
 use super::storage_dialog::StorageDialog;
+use super::tidy_dialog::TidyDialog;
 use super::trash_dialog::TrashDialog;
 use super::unplaced_dialog::UnplacedDialog;
 use super::versions_dialog::VersionsDialog;
@@ -126,6 +127,7 @@ pub(super) fn App(props: &AppProps) -> Html {
             <LabelNames shell={shell.clone()} />
             <Bar shell={shell.clone()} />
             { dialog }
+            <TidyDialog shell={shell.clone()} />
             if shell.read(|store| !store.view.mismatches.is_empty()) { <MismatchDialog shell={shell.clone()} /> }
         </div>
     }

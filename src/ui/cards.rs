@@ -11,9 +11,10 @@ use super::header::HeaderProps as ShellProps;
 use super::note_field::{NoteField, NoteOf};
 use super::{chips, gestures, icons};
 use crate::app::cards::{Wish, arrange};
+use crate::app::listing::is_said_by;
 use crate::app::{Action, Menu, Mode, words};
 use crate::browser::{Shell, host};
-use crate::model::{Annotation, AnnotationId, Codebook, Command, Document};
+use crate::model::{Annotation, AnnotationId, Codebook, Command, Document, turns};
 
 /// The least distance between two cards, in CSS pixels.
 const GAP: f64 = 6.0;
@@ -40,6 +41,9 @@ pub(super) fn summary(shell: &Shell, document: &Document, codebook: &Codebook, a
                 <q dir="auto">{first_words(document, annotation)}</q>
                 if more > 0 { <small>{words().more_passages.of(more)}</small> }
             </span>
+            if let Some(speaker) = turns::speaker_at(&document.details.turns, annotation.spans.first().start()) {
+                <small class="who"><bdi>{&**speaker}</bdi></small>
+            }
             <span class="chips">{chips::chips(shell, codebook, annotation)}</span>
         </>
     }
@@ -54,9 +58,14 @@ struct Standing {
 
 /// The cards that belong in the margin: of what is drawn in sight.
 fn wanted(shell: &Shell) -> Vec<Rc<Annotation>> {
-    let shown = shell.read(|store| store.view.shown());
+    let (shown, speaker, document) = shell.read(|store| {
+        let view = &store.view;
+        (view.shown(), view.speaker.clone(), view.open_document(store.project()).cloned())
+    });
+    let is_said =
+        |it: &Annotation| document.as_ref().is_none_or(|document| is_said_by(document, it, speaker.as_deref()));
     let mut cards = shell.cards();
-    cards.retain(|it| shown.annotation(it));
+    cards.retain(|it| shown.annotation(it) && is_said(it));
     cards
 }
 

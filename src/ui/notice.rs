@@ -42,6 +42,13 @@ pub(super) fn NoticeBar(props: &ShellProps) -> Html {
         let held = held.clone();
         move |_: MouseEvent| held.set(hold)
     };
+    let speakers = {
+        let shell = shell.clone();
+        move |_: MouseEvent| {
+            shell.perform(Op::SpeechDetails);
+            shell.look(|view| view.notice = None);
+        }
+    };
     html! {
         <div class={classes!("notice", notice.is_some().then_some("shown"), is_error.then_some("bad"))}
             onmouseenter={hold(true)} onmouseleave={hold(false)}>
@@ -49,6 +56,9 @@ pub(super) fn NoticeBar(props: &ShellProps) -> Html {
             <span role="alert"><bdi>{text(true)}</bdi></span>
             if notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Undoable) {
                 <button type="button" class="strong" onclick={act(Action::Undo)}>{words().undo}</button>
+            }
+            if notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Speakers) {
+                <button type="button" class="strong" onclick={speakers}>{words().turns_look}</button>
             }
             if notice.is_some() {
                 <button type="button" class="tool" aria-label={words().dismiss} onclick={act(Action::Dismiss)}>{icons::cross()}</button>

@@ -11,6 +11,7 @@ use super::handles::Handles;
 use super::header::HeaderProps as ShellProps;
 use super::mode_note::ModeNote;
 use super::popover::Popover;
+use super::speakers;
 use crate::app::{Action, Over, Reading, words};
 use crate::browser::Shell;
 use crate::model::{Document, boundary};
@@ -84,6 +85,7 @@ fn heading(shell: &Shell, document: &Rc<Document>, length: Option<&str>) -> Html
                 { for ["speaker", "place", "date"].into_iter().filter_map(known).map(|it| html! { <><bdi>{&*it}</bdi>{" · "}</> }) }
                 if let Some(length) = length { {length}{" · "} }
                 {annotations}
+                {speakers::choice(shell, Some(document))}
                 <button type="button" class="reading" onclick={by_sentence}>{words().sentences_name}</button>
                 if writable {
                     <button type="button" class="reading" onclick={showing(shell, Over::Correct(document.id.clone()))}>

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::icons;
 use crate::app::{Notice, NoticeKind, words};
 use crate::browser::{Shell, host};
-use crate::model::{Command, Details, DetailsPatch, DocumentId, is_language_tag};
+use crate::model::{Command, Details, DetailsPatch, DocumentId, Turn, is_language_tag, turns};
 
 /// What [`SpeechDialog`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -90,6 +90,10 @@ struct Draft {
     fields: Vec<(u32, String, String)>,
     next: u32,
     annotator: String,
+    /// Who speaks from where, by the names of `speakers`.
+    turns: Rc<[Turn]>,
+    /// The speakers: as the turns name them, how many turns, as they are to be called.
+    speakers: Vec<(Rc<str>, usize, String)>,
     /// Why it could not be saved.
     refusal: Option<String>,
 }
@@ -108,8 +112,23 @@ impl Draft {
             next: u32::try_from(fields.len()).unwrap_or_default(),
             fields,
             annotator: annotator.to_owned(),
+            turns: details.turns.clone(),
+            speakers: named(&details.turns),
             refusal: None,
         }
+    }
+
+    fn take_turns(&mut self, turns: Rc<[Turn]>) {
+        self.speakers = named(&turns);
+        self.turns = turns;
+    }
+
+    /// The turns with the names as they are to be. Who has none keeps the old one.
+    fn turns(&self) -> Rc<[Turn]> {
+        turns::renamed(&self.turns, |name| {
+            let typed = self.speakers.iter().find(|it| *it.0 == *name).map_or("", |it| it.2.trim());
+            if typed.is_empty() { name.into() } else { typed.into() }
+        })
     }
 
     /// What the fields say, or why they cannot be meant.
@@ -130,8 +149,13 @@ impl Draft {
             }
         }
         let (title, language) = (Some(self.title.clone()), Some(self.language.clone()));
-        Ok(DetailsPatch { title, language, metadata: Some(metadata) })
+        Ok(DetailsPatch { title, language, metadata: Some(metadata), turns: Some(self.turns()) })
     }
+}
+
+fn named(turns: &[Turn]) -> Vec<(Rc<str>, usize, String)> {
+    let speakers = turns::speakers(turns).into_iter();
+    speakers.map(|(name, count)| (name.clone(), count, name.to_string())).collect()
 }
 
 /// The dialog.
@@ -148,6 +172,11 @@ pub(super) fn SpeechDialog(props: &SpeechDialogProps) -> Html {
     });
     let draft = use_mut_ref(|| Draft::of(&details, &annotator));
     let redraw = use_force_update();
+    // Looked for once: the text stays as it is.
+    let found = use_memo(props.document.clone(), |document| {
+        let text = shell.read(|store| store.project().document(document).map(|it| it.text.clone()));
+        text.map(|it| turns::find(&it)).unwrap_or_default().into_iter().map(|it| it.turn).collect::<Rc<[Turn]>>()
+    });
     let edit = |set: fn(&mut Draft, usize, String), at: usize| {
         let (draft, redraw) = (draft.clone(), redraw.clone());
         Callback::from(move |event: InputEvent| {
@@ -219,6 +248,56 @@ pub(super) fn SpeechDialog(props: &SpeechDialogProps) -> Html {
         let typing = edit(|draft, at, value| draft.usual[at] = value, at);
         html! { <label key={at}>{name}<input value={value.clone()} oninput={typing} dir="auto" autocomplete="off" /></label> }
     });
+    let take_turns = |turns: Rc<[Turn]>| {
+        let (draft, redraw) = (draft.clone(), redraw.clone());
+        move |_: MouseEvent| {
+            draft.borrow_mut().take_turns(turns.clone());
+            redraw.force_update();
+        }
+    };
+    let speakers = it.speakers.iter().enumerate().map(|(at, (name, count, typed))| {
+        let naming = edit(|draft, at, name| draft.speakers[at].2 = name, at);
+        let remove = {
+            let (draft, redraw, name) = (draft.clone(), redraw.clone(), name.clone());
+            move |_: MouseEvent| {
+                let mut draft = draft.borrow_mut();
+                draft.speakers.retain(|it| it.0 != name);
+                draft.turns = draft.turns.iter().filter(|it| it.speaker != name).cloned().collect();
+                redraw.force_update();
+            }
+        };
+        html! {
+            <div class="field speaker" key={name.to_string()}>
+                <input value={typed.clone()} oninput={naming} dir="auto" maxlength="200" autocomplete="off"
+                    aria-label={words().turns_name.of(name)} aria-describedby="turns-hint" />
+                <span class="turns">{words().turns_count.of(*count)}</span>
+                <button type="button" class="tool" onclick={remove}
+                    aria-label={words().turns_remove.of(name)}>{icons::cross()}</button>
+            </div>
+        }
+    });
+    let turns = if !it.speakers.is_empty() {
+        html! {
+            <fieldset class="fields speakers">
+                <legend>{words().turns_legend}</legend>
+                <p class="fine" id="turns-hint">{words().turns_hint}</p>
+                { for speakers }
+                if it.speakers.len() > 1 {
+                    <button type="button" class="quiet" onclick={take_turns(Rc::default())}>{icons::cross()}{words().turns_forget}</button>
+                }
+            </fieldset>
+        }
+    } else if !found.is_empty() {
+        html! {
+            <fieldset class="fields speakers">
+                <legend>{words().turns_legend}</legend>
+                <p>{words().turns_found.of(words().speakers(&turns::speakers(&found)))}</p>
+                <button type="button" class="quiet" onclick={take_turns((*found).clone())}>{icons::plus()}{words().turns_use}</button>
+            </fieldset>
+        }
+    } else {
+        html! {}
+    };
     let offered = LANGUAGES.iter().map(|tag| {
         html! { <option key={*tag} value={*tag}>{host::language_name(tag, words().language.tag())}</option> }
     });
@@ -261,6 +340,7 @@ pub(super) fn SpeechDialog(props: &SpeechDialogProps) -> Html {
                 <p class="fine" id="language-hint">
                     if spoken.is_empty() { {words().details_language_hint} } else { {spoken} }
                 </p>
+                {turns}
                 <fieldset class="fields">
                     <legend>{words().details_fields}</legend>
                     { for fields }

@@ -8,8 +8,10 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
 use super::header::HeaderProps as ShellProps;
+use crate::app::rescue;
 use crate::app::{Action, ImportReport, NoticeKind, TakeError, Taken, words};
 use crate::browser::Shell;
+use crate::browser::shell::Brought;
 use crate::formats;
 use crate::model::{Intake, intake, intake_utf16, limits};
 
@@ -40,10 +42,15 @@ fn take(shell: &Shell, files: Vec<web_sys::File>) {
                     .await
                     .map_err(|_| TakeError { code: "not-text", message: words().file_binary.to_owned() })
             };
-            let came = buffer.and_then(|it| shell.take_file(&name, &Uint8Array::new(&it).to_vec()));
-            taken.push((Rc::from(name), came));
+            let came = match buffer {
+                Ok(buffer) => shell.bring_file(&name, &Uint8Array::new(&buffer).to_vec()),
+                Err(error) => Some(Err(error)),
+            };
+            taken.extend(came.map(|it| (Rc::from(name), it)));
         }
-        report(&shell, taken);
+        if !taken.is_empty() {
+            report(&shell, taken);
+        }
     });
 }
 
@@ -54,16 +61,17 @@ fn report(shell: &Shell, files: Vec<(Rc<str>, Result<Taken, TakeError>)>) {
     shell.report(ImportReport { files, steps, seq });
 }
 
-/// Takes pasted or dropped text in: a file of a known format, or a speech. Gives whether it came in.
-fn take_text(shell: &Shell, text: &JsString) -> bool {
+/// Takes pasted or dropped text in: a file of a known format, or a speech. `from_field`: it was pasted or typed on the
+/// page for a new speech.
+fn take_text(shell: &Shell, text: &JsString, from_field: bool) -> Brought {
     let plain = String::from(text);
-    if formats::recognise("", plain.as_bytes()).is_none() {
-        return shell.add_document(String::new(), intake_from(text)).is_some();
+    if formats::recognise("", plain.as_bytes()).is_none() && !rescue::is_rescue(plain.as_bytes()) {
+        return shell.bring(String::new(), intake_from(text), from_field);
     }
     let taken = shell.take_file(words().import.pasted, plain.as_bytes());
-    let came_in = taken.is_ok();
+    let brought = if taken.is_ok() { Brought::Opened } else { Brought::Refused };
     report(shell, vec![(words().import.pasted.into(), taken)]);
-    came_in
+    brought
 }
 
 /// A drop anywhere on the page: files, or text.
@@ -76,7 +84,16 @@ pub(super) fn on_drop(shell: &Shell, event: &Event) {
     } else if let Ok(text) = data.get_data("text/plain")
         && !text.trim().is_empty()
     {
-        take_text(shell, &text.into());
+        take_text(shell, &text.into(), false);
+    }
+}
+
+/// Empties the field for a new speech.
+pub(super) fn clear_field() {
+    let document = web_sys::window().and_then(|it| it.document());
+    let field = document.and_then(|it| it.query_selector(".start textarea").ok().flatten());
+    if let Some(field) = field.and_then(|it| it.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
+        field.set_value("");
     }
 }
 
@@ -108,11 +125,13 @@ pub(super) fn Start(props: &ShellProps) -> Html {
                 .ok()
                 .and_then(|it| it.dyn_into().ok())
                 .unwrap_or_else(|| JsString::from(""));
-            if take_text(&shell, &text) {
-                input.set_value("");
-                super::gestures::focus_text();
-            } else {
-                let _ = input.focus();
+            match take_text(&shell, &text, true) {
+                Brought::Opened => {
+                    input.set_value("");
+                    super::gestures::focus_text();
+                }
+                Brought::Asked => {}
+                Brought::Refused => drop(input.focus()),
             }
         }
     };
@@ -126,7 +145,7 @@ pub(super) fn Start(props: &ShellProps) -> Html {
             add();
         }
     };
-    // A paste into the empty field is a whole speech: it opens at once.
+    // A paste into the empty field is a whole speech: it opens at once, unless it could be tidied.
     let on_paste = {
         let (shell, field) = (shell.clone(), field.clone());
         move |event: Event| {
@@ -139,8 +158,15 @@ pub(super) fn Start(props: &ShellProps) -> Html {
             let Some(text) = get.ok().and_then(|it| it.dyn_into::<JsString>().ok()) else { return };
             if !text.trim().is_falsy() {
                 event.prevent_default();
-                if take_text(&shell, &text) {
-                    super::gestures::focus_text();
+                match take_text(&shell, &text, true) {
+                    Brought::Opened => super::gestures::focus_text(),
+                    // It is there when nothing is chosen.
+                    Brought::Asked => {
+                        if let Some(field) = field.cast::<web_sys::HtmlElement>() {
+                            let _ = js_sys::Reflect::set(&field, &JsValue::from_str("value"), &text);
+                        }
+                    }
+                    Brought::Refused => {}
                 }
             }
         }

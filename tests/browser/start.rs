@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use thirtyfour::{By, Key};
 
 use crate::page::Page;
-use crate::texts::SPEECH;
+use crate::texts::{BROKEN, HEARING, MENDED, SPEECH};
 use crate::{Outcome, Test, tests};
 
 pub(crate) fn tests() -> Vec<Test> {
@@ -18,6 +18,10 @@ pub(crate) fn tests() -> Vec<Test> {
         files_in_utf_16_and_with_odd_line_ends_are_read,
         what_is_no_text_is_refused_in_words,
         a_dropped_file_opens,
+        a_broken_paste_is_tidied_when_people_want_it,
+        a_broken_text_stays_as_it_is_when_people_want_that,
+        broken_files_are_asked_about_one_after_the_other,
+        speakers_are_found_corrected_and_listed,
         the_sample_comes_whole,
     ]
 }
@@ -144,6 +148,123 @@ async fn a_dropped_file_opens(page: Page) -> Outcome {
     page.until("the speech is shown", "return isSeen(pane()) && shownText() === arguments[0]", vec![json!(SPEECH)])
         .await?;
     assert_eq!(page.names_in(words().speeches).await?, ["dropped"]);
+    Ok(())
+}
+
+/// Copies this text from a page, and pastes it on the page for a new speech.
+async fn paste(page: &Page, text: &str) -> Outcome {
+    page.go("/test-pages/paste-source.html").await?;
+    let copied = "const box = document.createElement('pre');
+        box.textContent = arguments[0];
+        document.body.replaceChildren(box);
+        getSelection().selectAllChildren(box);";
+    page.eval::<Value>(copied, vec![json!(text)]).await?;
+    page.held(&[Key::Control], 'c').await?;
+    page.open().await?;
+    page.held(&[Key::Control], 'v').await
+}
+
+const ASKED: &str = "return !!one('dialog', arguments[0])";
+const GONE: &str = "return !one('dialog')";
+
+async fn a_broken_paste_is_tidied_when_people_want_it(page: Page) -> Outcome {
+    paste(&page, BROKEN).await?;
+    page.until("the page asks", ASKED, vec![json!(words().tidy_title)]).await?;
+    assert!(page.names_in(words().speeches).await?.is_empty(), "nothing is opened before the answer");
+    page.find("checkbox", &words().tidy_join.of(7)).await?;
+    page.find("checkbox", &words().tidy_trim.of(words().tidy_lines.of(1))).await?;
+    let shown: String =
+        page.eval("return one('region', arguments[0]).textContent", vec![json!(words().tidy_preview)]).await?;
+    assert!(shown.contains("governments") || shown.contains("govern-↵ments"), "{shown}");
+    let removed = "return [...document.querySelectorAll('dialog del')].map((it) => it.textContent)";
+    assert!(page.eval::<Vec<String>>(removed, vec![]).await?.contains(&"- 12 -".to_owned()));
+    // Esc opens nothing, and the text is still there.
+    page.key(Key::Escape).await?;
+    page.until("the dialog is gone", GONE, vec![]).await?;
+    let typed: String = page.eval("return one('textbox', arguments[0]).value", vec![json!(words().paste_name)]).await?;
+    assert_eq!(typed, BROKEN);
+    page.press(words().start).await?;
+    page.until("the page asks again", ASKED, vec![json!(words().tidy_title)]).await?;
+    page.press(words().tidy_use).await?;
+    page.until("the speech is shown", "return isSeen(pane()) && shownText() === arguments[0]", vec![json!(MENDED)])
+        .await?;
+    page.until("the dialog is gone", GONE, vec![]).await?;
+    // The keys go to the text.
+    page.until("the text has the focus", "return document.activeElement === pane()", vec![]).await?;
+    Ok(())
+}
+
+async fn a_broken_text_stays_as_it_is_when_people_want_that(page: Page) -> Outcome {
+    paste(&page, BROKEN).await?;
+    page.until("the page asks", ASKED, vec![json!(words().tidy_title)]).await?;
+    let focused = "return nameOf(document.activeElement) === arguments[0]";
+    page.until("the careful answer has the focus", focused, vec![json!(words().tidy_keep)]).await?;
+    page.key(Key::Enter).await?;
+    page.until("the speech is shown", "return isSeen(pane()) && shownText() === arguments[0]", vec![json!(BROKEN)])
+        .await?;
+    // A script is never asked.
+    page.load(BROKEN).await?;
+    let asked: bool = page.eval("return !!one('dialog')", vec![]).await?;
+    assert!(!asked, "a script was asked");
+    Ok(())
+}
+
+async fn broken_files_are_asked_about_one_after_the_other(page: Page) -> Outcome {
+    page.open().await?;
+    choose_file(&page, "first.txt", BROKEN.as_bytes()).await?;
+    let about = "return !!one('dialog') && one('dialog').textContent.includes(arguments[0])";
+    page.until("the page asks about the first", about, vec![json!("first")]).await?;
+    let drop = "const data = new DataTransfer();
+        data.items.add(new File([arguments[0]], 'second.txt', { type: 'text/plain' }));
+        document.querySelector('main').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }));";
+    page.eval::<Value>(drop, vec![json!(BROKEN)]).await?;
+    page.press(words().tidy_use).await?;
+    page.until("the page asks about the second", about, vec![json!("second")]).await?;
+    page.press(&words().tidy_join.of(7)).await?;
+    page.press(&words().tidy_trim.of(words().tidy_lines.of(1))).await?;
+    let possible: bool =
+        page.eval("return !one('button', arguments[0]).disabled", vec![json!(words().tidy_use)]).await?;
+    assert!(!possible, "there is nothing to use when nothing is chosen");
+    page.press(words().cancel).await?;
+    page.hears("status", &words().tidy_not_opened.of("second")).await?;
+    assert_eq!(page.names_in(words().speeches).await?, ["first"]);
+    Ok(())
+}
+
+async fn speakers_are_found_corrected_and_listed(page: Page) -> Outcome {
+    page.open().await?;
+    page.press(words().start).await?;
+    page.eval::<Value>(
+        "one('textbox', arguments[0]).value = arguments[1]",
+        vec![json!(words().paste_name), json!(HEARING)],
+    )
+    .await?;
+    page.press(words().start).await?;
+    page.until("the speech is shown", "return isSeen(pane())", vec![]).await?;
+    page.press(words().turns_look).await?;
+    page.press(words().turns_use).await?;
+    let field = words().turns_name.of("MR. SMYTH");
+    page.click_on("the name", "return one('textbox', arguments[0])", vec![json!(field)]).await?;
+    page.held(&[Key::Control], 'a').await?;
+    page.keys("MR. SMITH").await?;
+    page.press(words().save).await?;
+    page.until("the dialog is gone", GONE, vec![]).await?;
+    let turns = page.project().await?["documents"][0]["turns"].clone();
+    assert_eq!(turns.as_array().map_or(0, Vec::len), 4, "{turns}");
+    assert_eq!((&turns[3]["speaker"], &turns[1]["start"]), (&json!("MR. SMITH"), &json!(54)), "{turns}");
+    page.annotate("deeply concerned", &["concern"]).await?;
+    page.annotate("judicial reform", &["praise"]).await?;
+    let speakers: Vec<Value> = page.annotations().await?.iter().map(|it| it["speaker"].clone()).collect();
+    assert_eq!(speakers, [json!("MR. SMITH"), json!("MS. JONES")]);
+    page.until("the text has the focus", "pane().focus(); return document.activeElement === pane()", vec![]).await?;
+    page.keys("l").await?;
+    let listed = "return document.querySelectorAll('dialog li').length === arguments[0]";
+    page.until("both are listed", listed, vec![json!(2)]).await?;
+    let chosen = "const choice = document.querySelector('dialog select[aria-label=\"' + arguments[0] + '\"]');
+        choice.selectedIndex = [...choice.options].findIndex((it) => it.text === arguments[1]);
+        choice.dispatchEvent(new Event('change', { bubbles: true }));";
+    page.eval::<Value>(chosen, vec![json!(words().list_speaker), json!("MS. JONES")]).await?;
+    page.until("one is listed", listed, vec![json!(1)]).await?;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use thirtyfour::Key;
 
 use crate::engine::{Browser, Engine, Wishes};
 use crate::page::Page;
-use crate::texts::SPEECH;
+use crate::texts::{BROKEN, HEARING, SPEECH};
 use crate::{Fault, Outcome};
 
 /// What is on the screen before.
@@ -51,6 +51,7 @@ const fn state(name: &'static str, from: From, room: Room, reach: Way) -> State 
 pub(crate) const STATES: &[State] = &[
     state("empty", From::Nothing, Room::Any, |_| Box::pin(async { Ok(()) })),
     state("nothing typed", From::Nothing, Room::Any, |page| Box::pin(page.press(words().start))),
+    state("a text could be tidied", From::Nothing, Room::Any, |page| Box::pin(broken(page))),
     state("reading", From::Speech, Room::Any, |_| Box::pin(async { Ok(()) })),
     state("a passage waits for a label", From::Speech, Room::Any, |page| Box::pin(passage(page))),
     state("no label matches", From::Speech, Room::Any, |page| Box::pin(new_name(page))),
@@ -87,6 +88,7 @@ pub(crate) const STATES: &[State] = &[
     state("paste over a speech", From::Speech, Room::Any, |page| Box::pin(another(page))),
     state("error", From::Speech, Room::Any, |page| Box::pin(refused(page))),
     state("taken back", From::Speech, Room::Any, |page| Box::pin(deleted(page))),
+    state("speakers are found", From::Speech, Room::Any, |page| Box::pin(hearing(page))),
     state("read-only", From::SecondPage, Room::Any, |page| Box::pin(page.hears("alert", words().read_only_tab))),
     state("stopped", From::SecondPage, Room::Any, |page| Box::pin(stopped(page))),
 ];
@@ -382,6 +384,23 @@ async fn label_dialog(page: &Page) -> Outcome {
 async fn export_menu(page: &Page) -> Outcome {
     page.press(words().export_more).await?;
     page.find("button", words().export_csv).await?;
+    Ok(())
+}
+
+async fn broken(page: &Page) -> Outcome {
+    let typed = "one('textbox', arguments[0]).value = arguments[1]";
+    page.eval::<Value>(typed, vec![json!(words().paste_name), json!(BROKEN)]).await?;
+    page.press(words().start).await?;
+    page.until("the page asks", "return !!one('dialog', arguments[0])", vec![json!(words().tidy_title)]).await?;
+    Ok(())
+}
+
+/// The details of a speech in which people take turns, with its speakers taken.
+async fn hearing(page: &Page) -> Outcome {
+    page.load(HEARING).await?;
+    opened_by(page, "i").await?;
+    page.press(words().turns_use).await?;
+    page.find("textbox", &words().turns_name.of("MS. JONES")).await?;
     Ok(())
 }
 

@@ -7,6 +7,18 @@ pub(crate) const SPEECH: &str = "Madam President, dear colleagues, thank you for
     peaceful protesters last winter. The \u{201c}new code\u{201d} does\u{a0}not go far enough.\n\
     Together we can do better \u{1f44d}\u{1f3fd}, and we will support every honest step towards an independent judiciary.";
 
+/// A speech as a PDF gives it: broken lines, a broken word, the number of a page.
+pub(crate) const BROKEN: &str = "We remain deeply concerned about the state of human\nrights in the region, and we call on all govern-\n\
+    ments to respect the freedom of all to meet and speak.\nThe commission was set up by the general assembly a\nlong time ago, \
+    and it has done much since then. Much\nremains to be done, and nobody can say when it will\n- 12 -\nbe done.\n\nWe thank you.";
+/// The same, whole again.
+pub(crate) const MENDED: &str = "We remain deeply concerned about the state of human rights in the region, and we call on all governments \
+    to respect the freedom of all to meet and speak. The commission was set up by the general assembly a long time ago, and it has \
+    done much since then. Much remains to be done, and nobody can say when it will be done.\n\nWe thank you.";
+/// Two who take turns.
+pub(crate) const HEARING: &str = "MR. SMITH: We are deeply concerned about the arrests.\nMS. JONES: We welcome the judicial reform.\n\
+    MR. SMITH: We hope for more.\nMR. SMYTH: And so do I.";
+
 /// A long text of paragraphs that are all different: about so many bytes.
 pub(crate) fn long(bytes: usize) -> String {
     let words = ["reform", "justice", "the people", "our partners", "dialogue", "progress", "concern", "law"];

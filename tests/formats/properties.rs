@@ -8,9 +8,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use rostrum::formats::{Csv, Format, Rostrum, Severity};
 use rostrum::model::{
-    Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
-    DocumentId, Example, Foreign, IntakeRecord, Label, LabelId, LineStyle, Newlines, Offset, Project, ProjectId, Span,
-    Spans, Text, Timestamp, Value, intake,
+    Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Block, Codebook, Color, Details,
+    Document, DocumentId, Example, Foreign, IntakeRecord, Label, LabelId, LineStyle, Newlines, Offset, Project,
+    ProjectId, Span, Spans, Text, Timestamp, Turn, Value, intake,
 };
 
 use crate::{Counter, options};
@@ -228,9 +228,17 @@ pub fn project() -> impl Strategy<Value = Project> {
                         annotation(it, number, &text, &labels, &annotators).map(Rc::new)
                     });
                     let annotations = AnnotationSet::new(made.collect::<Vec<_>>());
+                    let turn =
+                        |block: Block| Turn { speaker: format!("S{}", block.index % 2).into(), start: block.start };
+                    let turns = text.blocks().skip(1).step_by(2).map(turn).collect();
                     Rc::new(Document {
                         id: DocumentId::new(format!("d:{index}")),
-                        details: Rc::new(Details { title, language: (index == 1).then(|| "ar-EG".into()), metadata }),
+                        details: Rc::new(Details {
+                            title,
+                            language: (index == 1).then(|| "ar-EG".into()),
+                            metadata,
+                            turns,
+                        }),
                         text,
                         intake: record,
                         derived_from: (index == 1).then(|| DocumentId::new("d:0")),

@@ -103,6 +103,7 @@ fn sample() -> Project {
         title: title.into(),
         language: Some("en".into()),
         metadata: metadata.map(|(key, value)| (key.into(), value.into())).into_iter().collect::<BTreeMap<_, _>>(),
+        ..Details::default()
     });
     document.annotations = annotations;
     Project {

@@ -58,6 +58,12 @@ def check_layout(raw, project):
     assert raw.decode("utf-8") == json.dumps(project, indent=2, ensure_ascii=False) + "\n"
 
 
+def speaker_at(document, start):
+    """Whose turn it is; the speaker of the metadata where nobody has one."""
+    begun = [turn["speaker"] for turn in document.get("turns", []) if turn["start"] <= start]
+    return begun[-1] if begun else document["metadata"].get("speaker", "")
+
+
 def check_table(path, project):
     raw = path.read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf"), "Excel needs the byte order mark"
@@ -66,7 +72,7 @@ def check_table(path, project):
     names = {label["id"]: label["name"] for label in project["labels"]}
     expected = [
         (names[label] if label else "", document["text"][span["start"]:span["end"]], span["start"], span["end"],
-         document["metadata"].get("speaker", ""), document["metadata"].get("date", ""), annotation["note"],
+         speaker_at(document, span["start"]), document["metadata"].get("date", ""), annotation["note"],
          document["title"], annotation["id"])
         for document in project["documents"]
         for annotation in document["annotations"]

@@ -76,6 +76,7 @@ impl Desk {
         if let Some(notice) = &view.notice {
             let kind = match notice.kind {
                 NoticeKind::Error => "error",
+                NoticeKind::Speakers => "speakers",
                 NoticeKind::Undoable => "undoable",
                 NoticeKind::Done => "done",
             };

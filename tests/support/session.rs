@@ -6,7 +6,8 @@ use std::rc::Rc;
 use rostrum::app::{Entry, Outcome, Store, StoreError};
 use rostrum::model::{
     AnnotationId, AnnotatorId, Attributes, Color, Command, DetailsPatch, Document, Env, Example, Foreign, LabelId,
-    LabelPatch, LineStyle, NewAnnotation, NewLabel, Patch, Project, Seat, Spans, Timestamp, Value, intake,
+    LabelPatch, LineStyle, NewAnnotation, NewLabel, Offset, Patch, Project, Seat, Spans, Timestamp, Turn, Value,
+    intake,
 };
 
 use super::{Counting, PIECES, Rng, places, project, span};
@@ -126,6 +127,9 @@ impl Session {
                     patch: DetailsPatch {
                         language: Some(["", "en", "kk-Cyrl"][rng.below(3)].to_owned()),
                         metadata: Some(BTreeMap::from([("place".into(), format!("Place {}", rng.below(9)).into())])),
+                        turns: Some(
+                            [Turn { speaker: format!("S{}", rng.below(3)).into(), start: Offset::ZERO }].into(),
+                        ),
                         ..DetailsPatch::default()
                     },
                 },

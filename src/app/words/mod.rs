@@ -9,6 +9,8 @@ mod history;
 mod names;
 mod russian;
 
+use std::rc::Rc;
+
 use std::cell::Cell;
 
 pub use forms::{Forms, Phrase};
@@ -425,6 +427,32 @@ pub struct Words {
     pub placing: Phrase,
     pub losses: Losses,
     pub errors: Errors,
+    // Tidying a pasted text, and who speaks.
+    pub tidy_title: &'static str,
+    pub tidy_lead: &'static str,
+    pub tidy_lead_file: Phrase,
+    pub tidy_join: Forms,
+    pub tidy_trim: Phrase,
+    pub tidy_lines: Forms,
+    pub tidy_marks: Forms,
+    pub tidy_preview: &'static str,
+    pub tidy_legend_joint: &'static str,
+    pub tidy_legend_gone: &'static str,
+    pub tidy_use: &'static str,
+    pub tidy_keep: &'static str,
+    pub tidy_not_opened: Phrase,
+    pub turns_legend: &'static str,
+    pub turns_found: Phrase,
+    pub turns_count: Forms,
+    pub turns_use: &'static str,
+    pub turns_look: &'static str,
+    pub turns_hint: &'static str,
+    pub turns_name: Phrase,
+    pub turns_remove: Phrase,
+    pub turns_forget: &'static str,
+    pub list_speaker: &'static str,
+    pub list_any_speaker: &'static str,
+
     // Import: what files brought.
     pub import: Import,
 
@@ -509,6 +537,7 @@ pub struct LineStyles {
 pub struct Losses {
     pub texts: Forms,
     pub metadata: Forms,
+    pub turns: Forms,
     pub codebook: Forms,
     pub attributes: Forms,
     pub notes: Forms,
@@ -669,12 +698,26 @@ impl Words {
         }
     }
 
+    /// Speakers, each with the number of turns: the first few.
+    pub fn speakers(&self, speakers: &[(Rc<str>, usize)]) -> String {
+        const MOST: usize = 4;
+        // Isolated: a name may run the other way.
+        let one =
+            |(name, count): &(Rc<str>, usize)| format!("\u{2068}{name}\u{2069} ({})", self.turns_count.of(*count));
+        let mut named: Vec<String> = speakers.iter().take(MOST).map(one).collect();
+        if speakers.len() > MOST {
+            named.push("…".to_owned());
+        }
+        named.join(", ")
+    }
+
     /// “3 notes”, of what a file leaves out.
     pub fn loss(&self, loss: &Loss) -> String {
         let it = &self.losses;
         let forms = match loss.feature {
             Feature::Texts => &it.texts,
             Feature::Metadata => &it.metadata,
+            Feature::Turns => &it.turns,
             Feature::Codebook => &it.codebook,
             Feature::Attributes => &it.attributes,
             Feature::Notes => &it.notes,

@@ -23,8 +23,9 @@ use super::write::sha256;
 use super::{VERSION, source::Source};
 use crate::model::{
     AnnotationId, AnnotationSet, Annotator, AnnotatorId, Codebook, Color, Details, Document, DocumentId, Example,
-    Foreign, Ids, Intake, IntakeMap, IntakeRecord, Label, LabelId, LineStyle, Newlines, OffsetError, OffsetUnit,
-    Project, ProjectId, Span, Text, Timestamp, Value, anchor, intake, is_id, limits, mint, slug, unplaced_list,
+    Foreign, Ids, Intake, IntakeMap, IntakeRecord, Label, LabelId, LineStyle, Newlines, Offset, OffsetError,
+    OffsetUnit, Project, ProjectId, Span, Text, Timestamp, Turn, Value, anchor, intake, is_id, limits, mint, slug,
+    turns, unplaced_list,
 };
 
 /// The most labels, and the most annotators, that are read.
@@ -168,6 +169,14 @@ impl Given {
         let newlines = if record.newlines == Newlines::Lf { said.newlines } else { record.newlines };
         let record = IntakeRecord { newlines, bom: record.bom || said.bom, ..said };
         Self { text, record, moved: (!map.is_identity()).then(|| (map, Text::new(raw))) }
+    }
+
+    /// The place of this offset.
+    fn place(&self, count: u32, unit: OffsetUnit) -> Result<Offset, OffsetError> {
+        match &self.moved {
+            None => self.text.byte_from_count(count, unit),
+            Some((map, _)) => map.byte_from_raw(count, unit),
+        }
     }
 
     /// The span of these offsets, and what the file's own text says there.
@@ -530,6 +539,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         };
         let language = self.parsed(&at.key("language"), object.take("language"), tag, "a BCP 47 tag");
         let metadata = self.metadata(&at.key("metadata"), object.take("metadata"));
+        let turns = self.turns(&at.key("turns"), object.take("turns"), &given);
         let mut search = Search::new(&given.text);
         let mut annotations = self.annotations(&at.key("annotations"), object.take("annotations"), &given, &mut search);
         self.unplaced(&at.key("unplaced"), object.take("unplaced"), &mut annotations);
@@ -550,7 +560,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         }
         Document {
             id,
-            details: Rc::new(Details { title, language, metadata }),
+            details: Rc::new(Details { title, language, metadata, turns }),
             text: given.text,
             intake: given.record,
             derived_from: None,
@@ -573,6 +583,31 @@ impl<'a, 'i> Reader<'a, 'i> {
             Some((Rc::from(key), Rc::from(words)))
         });
         entries.collect()
+    }
+
+    fn turns(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>, given: &Given) -> Rc<[Turn]> {
+        let mut names: BTreeMap<Rc<str>, Rc<str>> = BTreeMap::new();
+        let mut turns = Vec::new();
+        for (index, item) in self.items(at, raw, limits::ANNOTATIONS).into_iter().enumerate() {
+            let at = &at.item(index);
+            let Some(mut object) = self.object(at, Some(item)) else { continue };
+            let speaker = self.name(&at.key("speaker"), object.take("speaker"));
+            let start = object.take("start").and_then(|raw| raw.get().parse().ok());
+            let place = start.and_then(|start| given.place(start, self.unit).ok()).filter(|it| *it < given.text.len());
+            match place {
+                Some(start) if !speaker.is_empty() => {
+                    let speaker = names.entry(speaker.clone()).or_insert(speaker).clone();
+                    turns.push(Turn { speaker, start });
+                }
+                _ => self.leave_out(at, item, "This turn has no speaker, or begins at no place of the text"),
+            }
+        }
+        let count = turns.len();
+        let turns = turns::in_order(turns);
+        if turns.len() < count {
+            self.warn(at, raw, "Several turns begin at the same place; the last was taken");
+        }
+        turns.into()
     }
 
     // What all objects are made of.

@@ -9,7 +9,7 @@ use super::super::json::Writer;
 use super::{VERSION, keys};
 use crate::model::{
     Annotation, Annotator, Attributes, Document, Example, Foreign, IntakeRecord, Label, Lost, OffsetUnit, Project,
-    Quote, Selector, Span, Text, Timestamp, Unplaced, Value,
+    Quote, Selector, Span, Text, Timestamp, Turn, Unplaced, Value,
 };
 
 /// About how many bytes an annotation takes.
@@ -79,6 +79,9 @@ fn document(w: &mut Writer, document: &Document) {
         w.key("derived_from").text_or_null(document.derived_from.as_ref().map(|it| it.as_str()));
         w.key("text").text(document.text.as_str());
         w.key("sha256").text(&sha256(document.text.as_str()));
+        if !details.turns.is_empty() {
+            w.key("turns").list(details.turns.iter(), |w, it| turn(w, &document.text, it));
+        }
         w.key("annotations").list(document.annotations.iter(), |w, it| annotation(w, &document.text, it));
         w.key("relations").raw(relations.map_or("[]", |it| it));
         if !document.unplaced.is_empty() {
@@ -94,6 +97,13 @@ fn intake(w: &mut Writer, record: IntakeRecord) {
     if record.replaced_surrogates > 0 {
         w.key("replaced_surrogates").number(record.replaced_surrogates);
     }
+}
+
+fn turn(w: &mut Writer, text: &Text, turn: &Turn) {
+    w.object(|w| {
+        w.key("speaker").text(&turn.speaker);
+        w.key("start").number(text.code_point_from_byte(turn.start));
+    });
 }
 
 fn annotation(w: &mut Writer, text: &Text, annotation: &Annotation) {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::{
-    AnnotationSet, Codebook, Document, DocumentId, Edit, Intake, LabelId, Labels, Placed, Project, Transaction,
-    is_language_tag, limits,
+    AnnotationSet, Codebook, Document, DocumentId, Edit, Intake, LabelId, Labels, Placed, Project, Text, Transaction,
+    Turn, is_language_tag, limits, turns,
 };
 use super::annotations::fresh;
 use super::labels::new_label;
@@ -101,7 +101,8 @@ pub(super) fn add_document(
 }
 
 pub(super) fn update_details(project: &Project, id: DocumentId, patch: DetailsPatch) -> Plan {
-    let before = known_document(project, &id)?.details.clone();
+    let document = known_document(project, &id)?;
+    let before = document.details.clone();
     let mut after = before.as_ref().clone();
     if let Some(title) = patch.title.filter(|it| **it != *before.title) {
         after.title = clean_name(&title)?;
@@ -111,6 +112,9 @@ pub(super) fn update_details(project: &Project, id: DocumentId, patch: DetailsPa
     }
     if let Some(metadata) = patch.metadata {
         after.metadata = metadata_from(metadata, &before.metadata)?;
+    }
+    if let Some(turns) = patch.turns.filter(|it| *it != before.turns) {
+        after.turns = turns_from(&turns, &document.text)?;
     }
     let transaction = if *before == after {
         Transaction::default()
@@ -126,6 +130,20 @@ fn language_from(tag: &str) -> Result<Option<Rc<str>>, CommandError> {
         tag if is_language_tag(tag) => Ok(Some(tag.into())),
         other => Err(CommandError::BadLanguage(other.chars().filter(|it| !is_hidden(*it)).take(60).collect())),
     }
+}
+
+/// The turns that lie in the text, in order, each speaker's name checked.
+fn turns_from(turns: &[Turn], text: &Text) -> Result<Rc<[Turn]>, CommandError> {
+    let mut names: BTreeMap<Rc<str>, Rc<str>> = BTreeMap::new();
+    let mut checked = Vec::with_capacity(turns.len());
+    for turn in turns.iter().filter(|it| it.start < text.len() && text.is_char_boundary(it.start)) {
+        let speaker = match names.get(&turn.speaker) {
+            Some(name) => name.clone(),
+            None => names.entry(turn.speaker.clone()).or_insert(clean_name(&turn.speaker)?).clone(),
+        };
+        checked.push(Turn { speaker, start: turn.start });
+    }
+    Ok(turns::in_order(checked).into())
 }
 
 /// What is new among the pairs is checked; what was there, perhaps from elsewhere, may stay.
