@@ -11,7 +11,7 @@ use super::speech_dialog::use_modal;
 use super::start::intake_from;
 use crate::app::{Action, NoticeKind, Over, words};
 use crate::browser::Shell;
-use crate::model::{Command, DocumentId, Followed, Intake};
+use crate::model::{Command, DocumentId, Followed, Intake, tidy};
 
 /// How long a rest in typing is before it is said what would become of the annotations, in milliseconds.
 const REST_MS: u32 = 500;
@@ -99,6 +99,7 @@ pub(super) fn CorrectDialog(props: &CorrectProps) -> Html {
             });
         }
     };
+    let foresee_now = foresee.clone();
     let typed = {
         let (resting, leaving) = (resting.clone(), leaving.clone());
         move |_: InputEvent| {
@@ -190,6 +191,24 @@ pub(super) fn CorrectDialog(props: &CorrectProps) -> Html {
             }
         }
     };
+    // What a page left in the text, or broke: for a text that is annotated this is the way to be rid of it.
+    let tidied = use_memo(id.clone(), {
+        let document = document.clone();
+        move |_| {
+            let text = document.as_ref().map_or("", |it| it.text.as_str());
+            let tidied = (kind == Kind::Corrected && text.len() <= LIVE).then(|| tidy::tidy(text, tidy::Options::ALL));
+            tidied.filter(tidy::Tidied::is_change).map(|it| it.text)
+        }
+    });
+    let put_tidied = {
+        let (field, tidied, foresee) = (field.clone(), tidied.clone(), foresee_now);
+        move |_: MouseEvent| {
+            if let (Some(field), Some(text)) = (field.cast::<web_sys::HtmlTextAreaElement>(), &*tidied) {
+                field.set_value(text);
+                foresee();
+            }
+        }
+    };
     let Some(document) = document else { return html! {} };
     let language = document.details.language.as_deref().map(str::to_owned);
     let (heading, lead, go) = match kind {
@@ -241,6 +260,9 @@ pub(super) fn CorrectDialog(props: &CorrectProps) -> Html {
                     </footer>
                 } else {
                     <footer key="using">
+                        if tidied.is_some() && *said == Said::Nothing {
+                            <button type="button" class="quiet" onclick={put_tidied}>{words().correct_tidy}</button>
+                        }
                         if kind == Kind::Corrected && *said == Said::Nothing {
                             <button type="button" class="quiet instead" onclick={showing(&shell, Over::Version(id.clone()))}>{words().version_instead}</button>
                         }

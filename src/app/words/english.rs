@@ -346,6 +346,7 @@ pub(super) static WORDS: Words = Words {
     correct_title: "Correct the text",
     correct_lead: "Change what is wrong. Annotations go along with their words, and the text as it was stays within reach.",
     correct_field: "Text of the speech",
+    correct_tidy: "Tidy what the page broke",
     correct_go: "Use the corrected text",
     version_title: "Another version of this speech",
     version_lead: "Paste the other text: as delivered, as published elsewhere, with other headings. The annotations are copied over to it wherever it says their words.",

@@ -386,6 +386,7 @@ pub struct Words {
     pub correct_title: &'static str,
     pub correct_lead: &'static str,
     pub correct_field: &'static str,
+    pub correct_tidy: &'static str,
     pub correct_go: &'static str,
     pub version_title: &'static str,
     pub version_lead: &'static str,

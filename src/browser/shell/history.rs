@@ -19,6 +19,7 @@ const BACKUP_KEY: &str = "backup";
 pub(super) fn reason_for(command: &Command, store: &Store) -> Option<Reason> {
     match command {
         Command::Import { .. } => Some(Reason::Import),
+        Command::CorrectText { .. } => Some(Reason::Correction),
         Command::RemoveLabel { label } => (store.tally().uses(label) > 0).then_some(Reason::Removal),
         Command::MergeLabels { from, .. } => {
             from.iter().any(|label| store.tally().uses(label) > 0).then_some(Reason::Removal)

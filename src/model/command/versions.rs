@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::{
-    Annotation, AnnotationId, AnnotationSet, Document, DocumentId, Edit, Fate, Following, Intake, Placed, Project,
-    Text, Timestamp, Transaction, Unplaced, limits, unplaced_list,
+    Annotation, AnnotationId, AnnotationSet, Details, Document, DocumentId, Edit, Fate, Following, Intake, Offset,
+    Placed, Project, Text, Timestamp, Transaction, Unplaced, boundary, limits, turns, unplaced_list,
 };
 use super::{CommandError, Env, Plan, Planned, check_count, clean_name, known_document};
 
@@ -34,6 +34,8 @@ struct Moved {
     placed: Vec<Rc<Annotation>>,
     unplaced: Vec<Unplaced>,
     followed: Followed,
+    /// What is known of the document, its turns where their paragraphs are now.
+    details: Rc<Details>,
 }
 
 fn follow(document: &Document, text: &Text, now: Timestamp) -> Moved {
@@ -67,7 +69,19 @@ fn follow(document: &Document, text: &Text, now: Timestamp) -> Moved {
             }
         }
     }
-    Moved { placed, unplaced, followed }
+    let mut details = document.details.clone();
+    if !details.turns.is_empty() {
+        // A turn begins with its paragraph.
+        let place = |at: Offset| {
+            let paragraph = boundary::paragraph_at(&document.text, at)?;
+            match following.span(paragraph) {
+                Fate::Same(it) | Fate::Changed(it) => Some(text.block(text.block_at(it.start()))?.start),
+                Fate::Gone => None,
+            }
+        };
+        Rc::make_mut(&mut details).turns = turns::moved(&document.details.turns, place);
+    }
+    Moved { placed, unplaced, followed, details }
 }
 
 /// The new version takes the place of the old one, and its annotations. The old one stays right behind it, with its
@@ -79,9 +93,10 @@ pub(super) fn correct_text(project: &Project, env: &mut Env<'_>, id: DocumentId,
         return Ok(Planned { document: Some(id), ..Planned::default() });
     }
     check_text(&intake.text)?;
-    let Moved { placed, unplaced, followed } = follow(old, &intake.text, env.now);
+    let Moved { placed, unplaced, followed, details } = follow(old, &intake.text, env.now);
     let new = Document {
         id: DocumentId::mint(env.ids),
+        details,
         text: intake.text,
         intake: intake.record,
         derived_from: Some(id),
@@ -106,11 +121,10 @@ pub(super) fn add_version(project: &Project, env: &mut Env<'_>, id: DocumentId, 
     let old = known_document(project, &id)?;
     check_text(&intake.text)?;
     check_count(project, old.annotations.len())?;
-    let mut details = old.details.clone();
+    let Moved { mut placed, mut unplaced, mut followed, mut details } = follow(old, &intake.text, env.now);
     if !title.trim().is_empty() {
         Rc::make_mut(&mut details).title = clean_name(title)?;
     }
-    let Moved { mut placed, mut unplaced, mut followed } = follow(old, &intake.text, env.now);
     // Ids are unique in the project.
     let mut known: BTreeMap<AnnotationId, AnnotationId> = BTreeMap::new();
     let mut fresh = |id: &mut AnnotationId| {
