@@ -3,7 +3,8 @@
 mod support;
 
 use rostrum::app::ports::Memory;
-use rostrum::app::rescue::{self, RescueError, Rescued};
+use rostrum::app::journal::Salvaged;
+use rostrum::app::rescue::{self, RescueError};
 use rostrum::app::{Entry, Vault};
 use serde_json::{Value, json};
 use support::freeze;
@@ -47,7 +48,7 @@ fn bytes(file: &Value) -> Vec<u8> {
     file.to_string().replacen('{', "{\"format\":\"rostrum-rescue\",", 1).into_bytes()
 }
 
-fn read(file: &Value) -> Result<Rescued, RescueError> {
+fn read(file: &Value) -> Result<Salvaged, RescueError> {
     let bytes = bytes(file);
     assert!(rescue::is_rescue(&bytes));
     rescue::read(&bytes)

@@ -19,8 +19,8 @@ use super::printing;
 use super::projects;
 use super::safe;
 use super::theme::Looks;
-use crate::app::journal::JournalError;
-use crate::app::rescue::{self, Rescued};
+use crate::app::journal::{JournalError, Salvaged};
+use crate::app::rescue;
 use crate::app::{
     Action, Entry, Loaded, Motion, Notice, NoticeKind, Op, Outcome, Reading, Settings, Store, StoreError, Vault, words,
 };
@@ -514,9 +514,10 @@ impl Shell {
 
     /// Takes in what the rescue page saved, and says how much of it could be read.
     fn take_rescue(&self, name: &str, bytes: &[u8]) -> Result<Taken, TakeError> {
-        let Rescued { project, problems } = rescue::read(bytes)
+        let Salvaged { project, problems } = rescue::read(bytes)
             .map_err(|error| TakeError { code: error.code(), message: words().not_rescued(&error) })?;
-        let outcome = self.run(Command::Import { project: Box::new(project) }).map_err(TakeError::from)?;
+        let project = Box::new((*project).clone());
+        let outcome = self.run(Command::Import { project }).map_err(TakeError::from)?;
         let merged = outcome.merged.unwrap_or_default();
         let documents: Vec<DocumentId> = merged.added.iter().chain(&merged.joined).cloned().collect();
         if let Some(document) = documents.first() {
