@@ -45,7 +45,7 @@ impl RescueError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Damaged { .. } => "damaged",
-            Self::Newer => "newer-version",
+            Self::Newer => "newer",
             Self::Empty => "empty",
             Self::Unreadable(_) => "unreadable",
         }
