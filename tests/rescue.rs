@@ -2,8 +2,9 @@
 
 mod support;
 
+use rostrum::app::journal::Salvaged;
 use rostrum::app::ports::Memory;
-use rostrum::app::rescue::{self, RescueError, Rescued};
+use rostrum::app::rescue::{self, RescueError};
 use rostrum::app::{Entry, Vault};
 use serde_json::{Value, json};
 use support::freeze;
@@ -47,7 +48,7 @@ fn bytes(file: &Value) -> Vec<u8> {
     file.to_string().replacen('{', "{\"format\":\"rostrum-rescue\",", 1).into_bytes()
 }
 
-fn read(file: &Value) -> Result<Rescued, RescueError> {
+fn read(file: &Value) -> Result<Salvaged, RescueError> {
     let bytes = bytes(file);
     assert!(rescue::is_rescue(&bytes));
     rescue::read(&bytes)
@@ -141,8 +142,8 @@ fn files_that_bring_nothing_say_why() {
     };
     let newer = json!({"version": 99}).to_string();
     let cases = [
-        (with("version", json!(2)), "newer-version"),
-        (with("snapshot", json!(newer)), "newer-version"),
+        (with("version", json!(2)), "newer"),
+        (with("snapshot", json!(newer)), "newer"),
         (with("snapshot", json!("not what we wrote")), "unreadable"),
         (with("snapshot", Value::Null), "unreadable"),
         (json!({"version": 1}), "empty"),

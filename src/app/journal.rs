@@ -65,6 +65,15 @@ pub struct Loaded {
     pub vault: Vault,
 }
 
+/// What is sound of what was kept.
+#[derive(Debug)]
+pub struct Salvaged {
+    /// The project, as far as it could be read.
+    pub project: Rc<Project>,
+    /// What could not be read: a speech, or the first change that does not fit and with it all after it.
+    pub problems: Vec<JournalError>,
+}
+
 /// What is kept already, and what is still to be written.
 #[derive(Debug, Default)]
 pub struct Vault {
@@ -250,8 +259,8 @@ impl Vault {
 
     /// What is sound of what was kept, and what is not; `None` when nothing was kept. For a rescue: nothing can go on
     /// from there, because it may be less than what was kept.
-    pub fn salvage(kept: &Kept) -> Result<Option<(Rc<Project>, Vec<JournalError>)>, JournalError> {
-        Ok(restore(kept)?.map(|it| (it.store.project().clone(), it.problems)))
+    pub fn salvage(kept: &Kept) -> Result<Option<Salvaged>, JournalError> {
+        Ok(restore(kept)?.map(|it| Salvaged { project: it.store.project().clone(), problems: it.problems }))
     }
 
     /// Minds which speeches came and went with entry `seq`; `travelled` says that it was undo or redo. Call it before

@@ -8,9 +8,8 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::journal::{JournalError, Vault};
+use super::journal::{JournalError, Salvaged, Vault};
 use super::ports::Kept;
-use crate::model::Project;
 
 /// What the file calls itself.
 const FORMAT: &str = "rostrum-rescue";
@@ -18,15 +17,6 @@ const FORMAT: &str = "rostrum-rescue";
 const VERSION: u32 = 1;
 /// The format's name stands within so many bytes from the start.
 const HEAD: usize = 256;
-
-/// What a rescue file brought.
-#[derive(Debug)]
-pub struct Rescued {
-    /// The project, as far as it could be read.
-    pub project: Project,
-    /// What could not be read: a speech, or the first change that does not fit and all after it.
-    pub problems: Vec<JournalError>,
-}
 
 /// Why a rescue file brings nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,7 +45,7 @@ impl RescueError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Damaged { .. } => "damaged",
-            Self::Newer => "newer-version",
+            Self::Newer => "newer",
             Self::Empty => "empty",
             Self::Unreadable(_) => "unreadable",
         }
@@ -135,7 +125,7 @@ pub fn is_rescue(bytes: &[u8]) -> bool {
 }
 
 /// Reads a rescue file as far as it is sound.
-pub fn read(bytes: &[u8]) -> Result<Rescued, RescueError> {
+pub fn read(bytes: &[u8]) -> Result<Salvaged, RescueError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let damaged = |error: serde_json::Error| RescueError::Damaged { line: error.line(), column: error.column() };
     let probe: VersionDto = serde_json::from_slice(bytes).map_err(damaged)?;
@@ -144,7 +134,7 @@ pub fn read(bytes: &[u8]) -> Result<Rescued, RescueError> {
     }
     let found = kept(serde_json::from_slice(bytes).map_err(damaged)?);
     match Vault::salvage(&found) {
-        Ok(Some((project, problems))) => Ok(Rescued { project: (*project).clone(), problems }),
+        Ok(Some(found)) => Ok(found),
         Ok(None) => Err(RescueError::Empty),
         Err(JournalError::Newer(_)) => Err(RescueError::Newer),
         Err(error) => Err(RescueError::Unreadable(error)),

@@ -34,8 +34,8 @@ impl Shelf {
         comfort::wear(&comfort::kept());
         drill::strike(Moment::Safe);
         match Vault::salvage(&persistence::opened(opened).kept) {
-            Ok(Some((project, problems))) => {
-                Self { project: Some(project), problem: problems.first().map(ToString::to_string) }
+            Ok(Some(found)) => {
+                Self { problem: found.problems.first().map(ToString::to_string), project: Some(found.project) }
             }
             Ok(None) => Self { project: None, problem: None },
             Err(error) => Self { project: None, problem: Some(error.to_string()) },

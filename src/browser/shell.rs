@@ -21,8 +21,8 @@ use super::printing;
 use super::projects;
 use super::safe;
 use super::theme::Looks;
-use crate::app::journal::JournalError;
-use crate::app::rescue::{self, Rescued};
+use crate::app::journal::{JournalError, Salvaged};
+use crate::app::rescue;
 use crate::app::tidying::Offer;
 use crate::app::{
     Action, Backup, Entry, ImportReport, Loaded, Motion, Notice, NoticeKind, Op, Outcome, Over, Reading, Reason,
@@ -585,9 +585,10 @@ impl Shell {
 
     /// Takes in what the rescue page saved, and says how much of it could be read.
     fn take_rescue(&self, name: &str, bytes: &[u8]) -> Result<Taken, TakeError> {
-        let Rescued { project, problems } = rescue::read(bytes)
+        let Salvaged { project, problems } = rescue::read(bytes)
             .map_err(|error| TakeError { code: error.code(), message: words().not_rescued(&error) })?;
-        let outcome = self.run(Command::Import { project: Box::new(project) }).map_err(TakeError::from)?;
+        let project = Box::new((*project).clone());
+        let outcome = self.run(Command::Import { project }).map_err(TakeError::from)?;
         let merged = outcome.merged.unwrap_or_default();
         let diagnostics = problems.iter().map(|it| Diagnostic {
             severity: Severity::Error,

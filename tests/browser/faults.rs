@@ -162,16 +162,31 @@ async fn a_tab_that_crashes_keeps_what_was_saved(page: Page) -> Outcome {
     page.switch_to(&first).await
 }
 
-/// Works in a browser of its own, kills it once all is saved, and lets `between` change its profile.
-async fn killed_and_started_again(page: &Page, between: impl FnOnce(&std::path::Path)) -> Result<Page, Fault> {
+/// How a browser ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// All its processes at once.
+    Killed,
+    /// In good order.
+    Quit,
+}
+
+/// Works in a browser of its own, ends it once all is saved, lets `between` change its profile, and starts it again.
+async fn started_again(page: &Page, end: End, between: impl FnOnce(&std::path::Path)) -> Result<Page, Fault> {
     let profile = page.browser.scratch(&format!("profile-{}", page.site.origin.replace([':', '/'], "")));
     let wishes = Wishes { profile: Some(profile.clone()), ..Wishes::default() };
     let browser = Arc::new(Browser::start(page.engine(), &wishes).await?);
     let other = page.in_browser(browser.clone());
     work(&other).await?;
     other.hears("status", words().saved).await?;
-    browser.kill()?;
-    drop(other);
+    match end {
+        End::Killed => browser.kill()?,
+        End::Quit => {
+            other.leave().await;
+            browser.quit().await;
+        }
+    }
+    drop((other, browser));
     between(&profile);
     let again = Arc::new(Browser::start(page.engine(), &wishes).await?);
     let other = page.in_browser(again);
@@ -180,7 +195,7 @@ async fn killed_and_started_again(page: &Page, between: impl FnOnce(&std::path::
 }
 
 async fn a_browser_killed_after_saved_has_it_all(page: Page) -> Outcome {
-    let other = killed_and_started_again(&page, |_| {}).await?;
+    let other = started_again(&page, End::Killed, |_| {}).await?;
     other.holds(WORK).await?;
     other.leave().await;
     other.browser.quit().await;
@@ -300,7 +315,7 @@ async fn a_spoilt_profile_is_not_written_over(page: Page) -> Outcome {
             }
         }
     };
-    let other = killed_and_started_again(&page, spoil).await?;
+    let other = started_again(&page, End::Quit, spoil).await?;
     assert!(found > 0, "the profile has no such file");
     // Chromium may repair it, may not open it, or may begin anew; it is never passed over in silence.
     let script = "const shown = document.body.innerText;
