@@ -24,11 +24,13 @@ pub(crate) fn tests() -> Vec<Test> {
     ]
 }
 
-/// From now on the page's clock is so many minutes ahead.
+/// From now on the page's clock is so many minutes ahead. It is the window's `Date`: a driver's scripts have their own.
 async fn ahead(page: &Page, minutes: i64) -> Outcome {
-    let shift = "window.realNow ??= Date.now.bind(Date);
-        Date.now = () => window.realNow() + arguments_[0] * 60000";
-    let shift = shift.replace("arguments_[0]", &minutes.to_string());
+    let shift = "const { Date } = window;
+        window.realNow ??= Date.now;
+        const now = window.realNow;
+        Date.now = () => now() + minutes * 60000"
+        .replace("minutes", &minutes.to_string());
     page.eval::<Value>(&shift, vec![]).await?;
     Ok(())
 }
