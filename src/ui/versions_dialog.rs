@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -70,6 +71,16 @@ pub(super) fn VersionsDialog(props: &ShellProps) -> Html {
     let dialog = use_node_ref();
     use_modal(&dialog);
     let chosen = use_state_eq(|| None::<u64>);
+    // What was pressed is gone: the focus goes to where one is now.
+    use_effect_with(*chosen, {
+        let dialog = dialog.clone();
+        move |_| {
+            let title = dialog.cast::<web_sys::Element>().and_then(|it| it.query_selector("h2").ok().flatten());
+            if let Some(title) = title.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = title.focus();
+            }
+        }
+    });
     let close = {
         let shell = shell.clone();
         Callback::from(move |()| shell.act(Action::Uncover))
@@ -129,7 +140,7 @@ fn list(shell: &Shell, versions: &[Keepsake], choose: &Callback<Option<u64>>, cl
     };
     html! {
         <>
-            <h2 id="dialog-title" tabindex="-1" autofocus=true>{it.versions}</h2>
+            <h2 id="dialog-title" tabindex="-1">{it.versions}</h2>
             <p class="lead">{it.versions_lead}</p>
             if days.is_empty() { <p class="none">{none}</p> }
             if let Some(since) = since.filter(|it| !it.is_none()) {
@@ -162,16 +173,6 @@ fn Copying(props: &CopyingProps) -> Html {
     let wanted = use_state_eq(|| differ.iter().cloned().collect::<BTreeSet<DocumentId>>());
     let running = use_state_eq(|| false);
     let refusal = use_state_eq(|| None::<String>);
-    let title = use_node_ref();
-    // What was pressed is gone: the focus goes to where one is now.
-    use_effect_with((), {
-        let title = title.clone();
-        move |()| {
-            if let Some(title) = title.cast::<web_sys::HtmlElement>() {
-                let _ = title.focus();
-            }
-        }
-    });
     let restore = {
         let (shell, wanted, running, refusal) = (shell.clone(), wanted.clone(), running.clone(), refusal.clone());
         let number = version.number;
@@ -221,7 +222,7 @@ fn Copying(props: &CopyingProps) -> Html {
     });
     html! {
         <>
-            <h2 id="dialog-title" ref={title} tabindex="-1">{it.restore_title.with([("day", day), ("time", time)])}</h2>
+            <h2 id="dialog-title" tabindex="-1">{it.restore_title.with([("day", day), ("time", time)])}</h2>
             <p class="lead">{it.restore_lead}</p>
             <ul role="list" class="choices">{ for items }</ul>
             <p class="refusal" role="alert"><bdi>{(*refusal).clone()}</bdi></p>

@@ -24,11 +24,13 @@ pub(crate) fn tests() -> Vec<Test> {
     ]
 }
 
-/// From now on the page's clock is so many minutes ahead.
+/// From now on the page's clock is so many minutes ahead. It is the window's `Date`: a driver's scripts have their own.
 async fn ahead(page: &Page, minutes: i64) -> Outcome {
-    let shift = "window.realNow ??= Date.now.bind(Date);
-        Date.now = () => window.realNow() + arguments_[0] * 60000";
-    let shift = shift.replace("arguments_[0]", &minutes.to_string());
+    let shift = "const { Date } = window;
+        window.realNow ??= Date.now;
+        const now = window.realNow;
+        Date.now = () => now() + minutes * 60000"
+        .replace("minutes", &minutes.to_string());
     page.eval::<Value>(&shift, vec![]).await?;
     Ok(())
 }
@@ -69,8 +71,8 @@ async fn titles(page: &Page, expected: &[&str]) -> Outcome {
 async fn trash_has(page: &Page, count: usize) -> Outcome {
     page.until(
         "the trash has as many",
-        "const all = [...document.querySelectorAll('.speeches button')].map((it) => it.textContent.trim());
-            return arguments[1] === 0 ? !all.some((it) => it.startsWith(arguments[2])) : all.includes(arguments[0])",
+        "const items = [...document.querySelectorAll('.speeches button')].map((it) => it.textContent.trim());
+            return arguments[1] === 0 ? !items.some((it) => it.startsWith(arguments[2])) : items.includes(arguments[0])",
         vec![json!(words().history.trash_open.of(count)), json!(count), json!(words().history.trash)],
     )
     .await?;
@@ -92,7 +94,7 @@ async fn a_removed_speech_waits_in_the_trash_across_a_reload(page: Page) -> Outc
     page.press(&words().history.trash_open.of(1)).await?;
     page.until(
         "it is listed with what is said of it",
-        "const text = document.querySelector('dialog[open]').innerText; return arguments.every((it) => text.includes(it))",
+        "const text = document.querySelector('dialog[open]').innerText; return [...arguments].every((it) => text.includes(it))",
         vec![json!("A speech"), json!(words().annotation_count.of(1)), json!(words().history.trash_left.of(30))],
     )
     .await?;
@@ -157,7 +159,7 @@ async fn a_speech_is_deleted_for_good(page: Page) -> Outcome {
     page.press(&words().history.delete_of.of("Secret")).await?;
     page.until(
         "it is asked by name, and said to be final",
-        "const text = document.querySelector('dialog[open]').innerText; return arguments.every((it) => text.includes(it))",
+        "const text = document.querySelector('dialog[open]').innerText; return [...arguments].every((it) => text.includes(it))",
         vec![
             json!(words().history.delete_ask.of("Secret")),
             json!(words().history.delete_lead.of(words().annotation_count.of(1))),
@@ -237,7 +239,7 @@ async fn versions_are_kept_before_an_import_and_before_much_goes(page: Page) -> 
     page.annotate("deeply concerned", &["concern"]).await?;
     let file = page.project().await?.to_string();
     page.annotate("the progress", &["praise"]).await?;
-    page.call("import", vec![json!(file)]).await??;
+    page.call("import", vec![json!("work.rostrum.json"), json!(file)]).await??;
     page.annotate("every honest step", &["concern"]).await?;
     page.call("removeLabel", vec![json!("concern")]).await??;
     by_name(&page, Op::Versions).await?;
@@ -249,7 +251,8 @@ async fn versions_are_kept_before_an_import_and_before_much_goes(page: Page) -> 
 }
 
 async fn without_a_database_there_are_no_versions_and_the_page_says_so(page: Page) -> Outcome {
-    page.open_in_frame(1280, 800, "Object.defineProperty(window, 'indexedDB', { value: undefined })").await?;
+    let blocked = "Object.defineProperty(view, 'indexedDB', { value: undefined })";
+    page.open_in_frame(1280, 800, blocked).await?;
     page.load(SPEECH).await?;
     page.annotate("deeply concerned", &["concern"]).await?;
     by_name(&page, Op::Versions).await?;
@@ -264,8 +267,8 @@ async fn without_a_database_there_are_no_versions_and_the_page_says_so(page: Pag
 
 /// What the storage page says, by the names of its facts.
 async fn fact(page: &Page, name: &str) -> Result<String, crate::Fault> {
-    let script = "const all = [...document.querySelectorAll('dialog[open] dt')];
-        return all.find((it) => it.textContent === arguments[0])?.nextElementSibling.textContent ?? ''";
+    let script = "const items = [...document.querySelectorAll('dialog[open] dt')];
+        return items.find((it) => it.textContent === arguments[0])?.nextElementSibling.textContent ?? ''";
     page.eval(script, vec![json!(name)]).await
 }
 
@@ -299,8 +302,8 @@ async fn the_storage_page_says_what_is_stored(page: Page) -> Outcome {
     downloaded(&page, ".rostrum.json").await?;
     page.until(
         "the download is known",
-        "const all = [...document.querySelectorAll('dialog[open] dt')];
-            return all.find((it) => it.textContent === arguments[0]).nextElementSibling.textContent.endsWith(arguments[1])",
+        "const items = [...document.querySelectorAll('dialog[open] dt')];
+            return items.find((it) => it.textContent === arguments[0]).nextElementSibling.textContent.endsWith(arguments[1])",
         vec![json!(it.storage_download), json!(it.storage_changes.of(0))],
     )
     .await?;
@@ -313,8 +316,9 @@ async fn the_storage_page_says_what_is_stored(page: Page) -> Outcome {
 }
 
 async fn a_browser_that_never_answers_holds_nothing_up(page: Page) -> Outcome {
-    let deaf = "Object.defineProperty(navigator, 'storage', { value: {
-        estimate: () => Promise.reject(new Error('no')), persisted: () => Promise.resolve(false), persist: () => new Promise(() => {}) } })";
+    let deaf = "const deaf = { persisted: () => Promise.resolve(false), persist: () => new Promise(() => {}),
+            estimate: () => Promise.reject(new Error('no')) };
+        Object.defineProperty(view.navigator, 'storage', { value: deaf })";
     page.open_in_frame(1280, 800, deaf).await?;
     page.load(SPEECH).await?;
     by_name(&page, Op::Storage).await?;

@@ -288,7 +288,8 @@ async fn for_good(page: &Page) -> Outcome {
 }
 
 async fn reminder(page: &Page) -> Outcome {
-    page.eval::<Value>("const now = Date.now; Date.now = () => now() + 4 * 86400000", vec![]).await?;
+    page.eval::<Value>("const { Date } = window; const now = Date.now; Date.now = () => now() + 4 * 86400000", vec![])
+        .await?;
     for _ in 0..6 {
         page.annotate("the progress", &["praise"]).await?;
     }

@@ -139,7 +139,7 @@ pub(super) const ENGLISH: HistoryWords = HistoryWords {
     put_back_of: Phrase::new("Put back “{name}”"),
     put_back_done: Phrase::new("“{name}” is back in the list."),
     delete: "Delete for good",
-    delete_of: Phrase::new("Delete “{name}” for good"),
+    delete_of: Phrase::new("Delete for good: “{name}”"),
     delete_ask: Phrase::new("Delete “{name}” for good?"),
     delete_lead: Phrase::new(
         "Its text and {name} leave this device, the versions included. This cannot be undone; nor can, from then on, what you did \
@@ -243,7 +243,7 @@ pub(super) const RUSSIAN: HistoryWords = HistoryWords {
     put_back_of: Phrase::new("Вернуть «{name}»"),
     put_back_done: Phrase::new("«{name}» снова в списке."),
     delete: "Удалить навсегда",
-    delete_of: Phrase::new("Удалить «{name}» навсегда"),
+    delete_of: Phrase::new("Удалить навсегда: «{name}»"),
     delete_ask: Phrase::new("Удалить «{name}» навсегда?"),
     delete_lead: Phrase::new(
         "С этого устройства исчезнут текст и {name}, в том числе из версий. Отменить это нельзя; нельзя будет отменить и то, что вы \
