@@ -46,6 +46,10 @@ pub enum Intent {
 
 /// What the key asks for; `None` leaves it to the browser.
 pub fn intent(key: &Key, focus: Focus, view: &View, codebook: &Codebook) -> Option<Intent> {
+    // The question about a text is the browser's own dialog, over all else.
+    if !view.offers.is_empty() {
+        return None;
+    }
     if key.key == "Escape" {
         return Some(Intent::Act(Action::Escape));
     }

@@ -171,7 +171,7 @@ async fn a_broken_paste_is_tidied_when_people_want_it(page: Page) -> Outcome {
     paste(&page, BROKEN).await?;
     page.until("the page asks", ASKED, vec![json!(words().tidy_title)]).await?;
     assert!(page.names_in(words().speeches).await?.is_empty(), "nothing is opened before the answer");
-    page.find("checkbox", &words().tidy_join.of(7)).await?;
+    page.find("checkbox", &words().tidy_join.of(6)).await?;
     page.find("checkbox", &words().tidy_trim.of(words().tidy_lines.of(1))).await?;
     let shown: String =
         page.eval("return one('region', arguments[0]).textContent", vec![json!(words().tidy_preview)]).await?;
@@ -220,8 +220,9 @@ async fn broken_files_are_asked_about_one_after_the_other(page: Page) -> Outcome
     page.eval::<Value>(drop, vec![json!(BROKEN)]).await?;
     page.press(words().tidy_use).await?;
     page.until("the page asks about the second", about, vec![json!("second")]).await?;
-    page.press(&words().tidy_join.of(7)).await?;
-    page.press(&words().tidy_trim.of(words().tidy_lines.of(1))).await?;
+    for name in [words().tidy_join.of(6), words().tidy_trim.of(words().tidy_lines.of(1))] {
+        page.click_on("the box", "return one('checkbox', arguments[0])", vec![json!(name)]).await?;
+    }
     let possible: bool =
         page.eval("return !one('button', arguments[0]).disabled", vec![json!(words().tidy_use)]).await?;
     assert!(!possible, "there is nothing to use when nothing is chosen");
