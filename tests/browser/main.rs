@@ -27,6 +27,7 @@ mod export;
 mod faults;
 mod gestures;
 mod history;
+mod imports;
 mod keys;
 mod long_texts;
 mod marks;
@@ -155,6 +156,7 @@ async fn run() -> Result<bool, Fault> {
 fn all_tests() -> Vec<Test> {
     [
         start::tests(),
+        imports::tests(),
         gestures::tests(),
         history::tests(),
         keys::tests(),
