@@ -19,6 +19,7 @@ mod any_script;
 mod appearance;
 mod caret;
 mod codebook;
+mod corrections;
 mod crossing;
 mod durability;
 mod edges;
@@ -164,6 +165,7 @@ fn all_tests() -> Vec<Test> {
         edges::tests(),
         panels::tests(),
         codebook::tests(),
+        corrections::tests(),
         export::tests(),
         scripting::tests(),
         durability::tests(),

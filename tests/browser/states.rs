@@ -80,6 +80,8 @@ pub(crate) const STATES: &[State] = &[
     state("deleting for good", From::Speech, Room::Any, |page| Box::pin(for_good(page))),
     state("storage", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Storage))),
     state("a reminder", From::Speech, Room::Any, |page| Box::pin(reminder(page))),
+    state("a text is corrected", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::CorrectText))),
+    state("another version", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::AddVersion))),
     state("sentences", From::Speech, Room::Any, |page| Box::pin(sentences(page))),
     state("an edge is moved", From::Speech, Room::Any, |page| Box::pin(edge(page))),
     state("a passage is added", From::Speech, Room::Any, |page| Box::pin(adding_passage(page))),
@@ -88,6 +90,8 @@ pub(crate) const STATES: &[State] = &[
     state("paste over a speech", From::Speech, Room::Any, |page| Box::pin(another(page))),
     state("error", From::Speech, Room::Any, |page| Box::pin(refused(page))),
     state("taken back", From::Speech, Room::Any, |page| Box::pin(deleted(page))),
+    state("without a place", From::Speech, Room::Any, |page| Box::pin(without_a_place(page))),
+    state("to look at", From::Speech, Room::Any, |page| Box::pin(to_look_at(page))),
     state("speakers are found", From::Speech, Room::Any, |page| Box::pin(hearing(page))),
     state("read-only", From::SecondPage, Room::Any, |page| Box::pin(page.hears("alert", words().read_only_tab))),
     state("stopped", From::SecondPage, Room::Any, |page| Box::pin(stopped(page))),
@@ -295,6 +299,26 @@ async fn reminder(page: &Page) -> Outcome {
     }
     page.until("it is said", "return !!document.querySelector('.reminder.shown')", vec![]).await?;
     Ok(())
+}
+
+/// The speech with a passage that changed and one that is gone.
+async fn changed(page: &Page) -> Outcome {
+    let script = "const text = document.querySelector('[data-rostrum=text]').textContent;
+        rostrum.correct({ text: text.replace(arguments[0], arguments[1]) }).then(done, fail)";
+    for (from, to) in [("warm welcome", "welcome"), ("deeply concerned", "")] {
+        page.eval_async::<Value>(script, vec![json!(from), json!(to)]).await?;
+    }
+    Ok(())
+}
+
+async fn without_a_place(page: &Page) -> Outcome {
+    changed(page).await?;
+    by_name(page, Op::Unplaced).await
+}
+
+async fn to_look_at(page: &Page) -> Outcome {
+    changed(page).await?;
+    by_name(page, Op::Review).await
 }
 
 async fn sentences(page: &Page) -> Outcome {
