@@ -252,7 +252,9 @@ async fn export_wipe_import_gives_the_same(page: Page) -> Outcome {
         let to = page.elsewhere()?;
         to.open().await?;
         let taken = to.call("import", vec![json!("x.rostrum.json"), bytes]).await??;
-        assert_eq!(taken["report"]["problems"], json!([]), "seed {seed}");
+        // Spans inside what people see as one character are pointed out, and kept.
+        let problems = taken["report"]["problems"].as_array().cloned().unwrap_or_default();
+        assert!(problems.iter().all(|it| it["severity"] == "warning"), "seed {seed}: {problems:?}");
         to.settled().await?;
         to.reload().await?;
         let back = to.project().await?;
