@@ -280,8 +280,7 @@ async fn the_storage_page_says_what_is_stored(page: Page) -> Outcome {
     page.settled().await?;
     by_name(&page, Op::Storage).await?;
     let it = &words().history;
-    let here = [words().speech_count.of(1), words().annotation_count.of(1), words().label_count.of(3)]
-        .map(|it| it.to_string());
+    let here = [words().speech_count.of(1), words().annotation_count.of(1), words().label_count.of(3)];
     page.comes("this project", here.join(", "), || fact(&page, it.storage_here)).await?;
     page.comes("the projects", "1".to_owned(), || fact(&page, it.storage_projects)).await?;
     assert_eq!(fact(&page, it.trash).await?, words().speech_count.of(1));
