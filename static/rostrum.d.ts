@@ -286,13 +286,48 @@ interface RostrumImported {
   documents: string[];
   /** What became of what was in it. */
   report: {
+    /** Those of them that are new. */
+    added: string[];
+    /** Those that were there, with the same text, and took annotations in. */
+    joined: string[];
     /** How many annotations came in. */
     annotations: number;
+    /** How many came in without a place: their words are not in the text. */
+    unplaced: number;
     /** How many were here already, just the same. */
     same: number;
-    /** What could not be read (`"error"`) or was read with a change (`"warning"`). */
-    problems: { severity: "error" | "warning"; path: string; message: string }[];
+    /** The names of labels that were added. */
+    labels: string[];
+    /** Annotations that are here with other content: nothing was replaced, what the file has came in under a new id. */
+    differing: { here: string; added: string }[];
+    /** What could not be read (`"error"`) or was read with a change (`"warning"`), in the order of the file. */
+    problems: RostrumProblem[];
   };
+}
+
+/** Something in a file that was not as it should be. */
+interface RostrumProblem {
+  severity: "error" | "warning";
+  /**
+   * `"unit"`: offsets count something else than the file says. `"found"`: an annotation was not where the file says and was
+   * found by its words. `"unplaced"`: its words are not in the text, and it was kept without a place. `"left-out"` and
+   * `"changed"`: anything else; the message says what.
+   */
+  kind: "unit" | "found" | "unplaced" | "left-out" | "changed";
+  /** Where it is, such as `documents[0].annotations[3]`; empty for the file as a whole. */
+  path: string;
+  /** The line it starts on, from 1. */
+  line: number | null;
+  /** What is wrong and what was done, as a sentence. */
+  message: string;
+  /** With `"found"` and `"unplaced"`: the id of the annotation here. */
+  annotation?: string;
+  /** With `"found"` and `"unplaced"`: its words, as the file has them. */
+  quote?: string;
+  /** With `"found"`: how sure the place is, of 100. */
+  score?: number;
+  /** What was left out, as it stands in the file. */
+  raw?: string;
 }
 
 /** A change of the project. */

@@ -79,7 +79,9 @@ impl ImportReport {
     /// All of it as JSON, with what was left out as it stands in the files.
     pub fn json(&self) -> String {
         let files: Vec<FileView<'_>> = self.files.iter().map(|(name, taken)| FileView::of(name, taken)).collect();
-        serde_json::to_string_pretty(&files).unwrap_or_default()
+        let mut json = serde_json::to_string_pretty(&files).unwrap_or_default();
+        json.push('\n');
+        json
     }
 }
 

@@ -25,6 +25,7 @@ mod edges;
 mod engine;
 mod export;
 mod gestures;
+mod imports;
 mod keys;
 mod long_texts;
 mod marks;
@@ -153,6 +154,7 @@ async fn run() -> Result<bool, Fault> {
 fn all_tests() -> Vec<Test> {
     [
         start::tests(),
+        imports::tests(),
         gestures::tests(),
         keys::tests(),
         caret::tests(),

@@ -88,7 +88,7 @@ async fn a_lone_surrogate_in_a_paste_is_replaced_and_noted(page: Page) -> Outcom
 }
 
 /// Puts a file where people's choice would put it.
-async fn choose_file(page: &Page, name: &str, bytes: &[u8]) -> Outcome {
+pub(crate) async fn choose_file(page: &Page, name: &str, bytes: &[u8]) -> Outcome {
     let file = page.browser.scratch(name);
     std::fs::write(&file, bytes)?;
     let chooser = page.browser.driver.find(By::Css("input[type=file]")).await?;

@@ -10,7 +10,7 @@ use rostrum::formats::{Csv, Format, Rostrum, Severity};
 use rostrum::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
     DocumentId, Example, Foreign, IntakeRecord, Label, LabelId, LineStyle, Newlines, Offset, Project, ProjectId, Span,
-    Spans, Text, Timestamp, Value, intake,
+    Spans, Text, Timestamp, Unplaced, Value, intake, unplaced_list,
 };
 
 use crate::{Counter, options};
@@ -140,6 +140,8 @@ struct Drawn {
     attributes: Vec<(Index, String, Option<Value>)>,
     annotator: Index,
     times: (Timestamp, Timestamp),
+    review: Option<String>,
+    lost: bool,
     foreign: Option<Rc<Foreign>>,
 }
 
@@ -156,15 +158,18 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         vec((any::<Index>(), words(2), proptest::option::of(value)), 0..3),
         any::<Index>(),
         (time(), time()),
+        (proptest::option::of(words(4)), proptest::bool::weighted(0.2)),
         foreign(),
     )
-        .prop_map(|(places, labels, note, attributes, annotator, times, foreign)| Drawn {
+        .prop_map(|(places, labels, note, attributes, annotator, times, (review, lost), foreign)| Drawn {
             places,
             labels,
             note,
             attributes,
             annotator,
             times,
+            review,
+            lost,
             foreign,
         })
 }
@@ -200,7 +205,7 @@ fn annotation(
         annotator: drawn.annotator.get(annotators).id.clone(),
         created: drawn.times.0,
         modified: drawn.times.1,
-        review: None,
+        review: drawn.review.map(Into::into),
         foreign: drawn.foreign,
     })
 }
@@ -225,9 +230,12 @@ pub fn project() -> impl Strategy<Value = Project> {
                     let text = intake(&raw).text;
                     let made = drawn.into_iter().filter_map(|it| {
                         number += 1;
-                        annotation(it, number, &text, &labels, &annotators).map(Rc::new)
+                        let lost = it.lost;
+                        annotation(it, number, &text, &labels, &annotators).map(|it| (lost, Rc::new(it)))
                     });
-                    let annotations = AnnotationSet::new(made.collect::<Vec<_>>());
+                    let (lost, made): (Vec<_>, Vec<_>) = made.partition(|it| it.0);
+                    let unplaced = unplaced_list(lost.iter().map(|it| Unplaced::of(&text, &it.1)));
+                    let annotations = AnnotationSet::new(made.into_iter().map(|it| it.1));
                     Rc::new(Document {
                         id: DocumentId::new(format!("d:{index}")),
                         details: Rc::new(Details { title, language: (index == 1).then(|| "ar-EG".into()), metadata }),
@@ -235,7 +243,7 @@ pub fn project() -> impl Strategy<Value = Project> {
                         intake: record,
                         derived_from: (index == 1).then(|| DocumentId::new("d:0")),
                         annotations,
-                        unplaced: Default::default(),
+                        unplaced,
                         foreign,
                     })
                 });

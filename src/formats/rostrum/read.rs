@@ -330,7 +330,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         let spelled_words = spelled.and_then(text_of);
         let name = self.name(&at.key("name"), object.take("name"));
         let named: Rc<str> = match spelled_words.as_deref() {
-            Some(spelled) if name.is_empty() => cut(spelled, limits::NAME_CHARS).into(),
+            Some(spelled) if name.is_empty() => visible(spelled).into(),
             _ => name,
         };
         let free = self.free_label_id(&named);
@@ -645,10 +645,8 @@ impl<'a, 'i> Reader<'a, 'i> {
         if !name.chars().any(is_hidden) && name.trim() == name && name.chars().count() <= limits::NAME_CHARS {
             return name.into();
         }
-        let seen: String = name.chars().filter(|it| !is_hidden(*it)).collect();
-        let kept = cut(seen.trim(), limits::NAME_CHARS).trim_end();
         self.say(Severity::Warning, at, Some(raw), "This name was cleaned of what cannot be seen, or cut", Some(raw));
-        kept.into()
+        visible(name).into()
     }
 
     /// A note or a description, cut when it is too long.
@@ -810,6 +808,12 @@ fn is_hidden(character: char) -> bool {
             character,
             '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
         )
+}
+
+/// What can be seen of a name, not too long.
+fn visible(name: &str) -> String {
+    let seen: String = name.chars().filter(|it| !is_hidden(*it)).collect();
+    cut(seen.trim(), limits::NAME_CHARS).trim_end().to_owned()
 }
 
 /// The first `max` code points.
