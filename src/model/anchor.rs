@@ -714,13 +714,12 @@ mod tests {
             large.push_str(["the ", "of ", "people ", "peace ", "vote "][(seed >> 20) as usize % 5]);
         }
         let text = Text::new(large);
-        let started = std::time::Instant::now();
         let mut finder = Finder::new(&text);
         let mut steps = STEPS;
         for at in 0..2_000 {
             let quote = ["the people", "war", "of peace and vote", "xx", "—"][at % 5];
             finder.find(&lost(quote, "of the ", " the vote"), Some(Offset::new(at as u32 * 1_000)), &mut steps);
         }
-        assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+        assert!(steps < STEPS, "each step is counted");
     }
 }
