@@ -16,7 +16,7 @@ pub(crate) fn tests() -> Vec<Test> {
         a_speech_is_deleted_for_good,
         after_thirty_days_the_trash_is_empty,
         a_version_comes_back_as_a_copy,
-        versions_are_kept_before_an_import_and_before_much_goes,
+        a_version_is_kept_before_an_import,
         without_a_database_there_are_no_versions_and_the_page_says_so,
         the_storage_page_says_what_is_stored,
         a_browser_that_never_answers_holds_nothing_up,
@@ -234,19 +234,17 @@ async fn a_version_comes_back_as_a_copy(page: Page) -> Outcome {
     Ok(())
 }
 
-async fn versions_are_kept_before_an_import_and_before_much_goes(page: Page) -> Outcome {
+async fn a_version_is_kept_before_an_import(page: Page) -> Outcome {
     page.open_speech(SPEECH).await?;
     page.annotate("deeply concerned", &["concern"]).await?;
     let file = page.project().await?.to_string();
     page.annotate("the progress", &["praise"]).await?;
     page.call("import", vec![json!("work.rostrum.json"), json!(file)]).await??;
-    page.annotate("every honest step", &["concern"]).await?;
-    page.call("removeLabel", vec![json!("concern")]).await??;
     by_name(&page, Op::Versions).await?;
     let reasons =
         "return [...document.querySelectorAll('dialog[open] li p:first-child small')].map((it) => it.textContent)";
     let it = &words().history;
-    let expected: Vec<String> = [it.reason_removal, it.reason_import, it.reason_work].map(str::to_owned).to_vec();
+    let expected: Vec<String> = [it.reason_import, it.reason_work].map(str::to_owned).to_vec();
     page.comes("why each was kept", expected, || page.eval::<Vec<String>>(reasons, vec![])).await
 }
 

@@ -116,8 +116,13 @@ impl Shell {
             project = keepsake::as_copy(project, same, &mut self.0.inner.borrow_mut().ids);
         }
         let outcome = self.bring_in(project)?;
-        self.0.inner.borrow_mut().vault.forget(number);
-        self.plan_snapshot();
+        {
+            // At once: after a reload it must not be in both places.
+            let Inner { store, vault, .. } = &mut *self.0.inner.borrow_mut();
+            vault.forget(number);
+            vault.write(&mut Database, || false);
+            vault.snapshot(store, &mut Database);
+        }
         self.show_brought(outcome, words().history.put_back_done.of(&sketch.title));
         Ok(())
     }
