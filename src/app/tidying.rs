@@ -40,15 +40,15 @@ impl Eq for Offer {}
 impl Offer {
     /// An offer, if the text needs one; else the text comes back. `from_field`: it was pasted or typed on the page for a
     /// new speech.
-    pub fn of(title: String, intake: Intake, from_field: bool) -> Result<Self, Intake> {
+    pub fn of(title: String, intake: Intake, from_field: bool) -> Result<Self, Box<Intake>> {
         if intake.text.as_str().len() > limits::TEXT_BYTES {
-            return Err(intake);
+            return Err(Box::new(intake));
         }
         let tidied = tidy(intake.text.as_str(), Options::ALL);
         let found = Found { joined: tidied.joined, lines: tidied.lines, marks: tidied.marks };
         // What would leave nothing is no help.
         if !tidied.is_change() || tidied.text.trim().is_empty() {
-            return Err(intake);
+            return Err(Box::new(intake));
         }
         Ok(Self(Rc::new(Inner { title, intake, from_field, found })))
     }

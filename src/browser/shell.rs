@@ -526,13 +526,13 @@ impl Shell {
     /// `from_field`: it was pasted or typed on the page for a new speech.
     pub fn bring(&self, title: String, intake: Intake, from_field: bool) -> Brought {
         let writes = self.read(|store| store.read_only().is_none());
-        let offer = if writes { Offer::of(title.clone(), intake, from_field) } else { Err(intake) };
+        let offer = if writes { Offer::of(title.clone(), intake, from_field) } else { Err(Box::new(intake)) };
         match offer {
             Ok(offer) => {
                 self.look(|view| view.offers.push(offer));
                 Brought::Asked
             }
-            Err(intake) => match self.add_document(title, intake) {
+            Err(intake) => match self.add_document(title, *intake) {
                 Some(_) => Brought::Opened,
                 None => Brought::Refused,
             },

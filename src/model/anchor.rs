@@ -607,7 +607,8 @@ mod tests {
     #[test]
     fn words_are_found_again() {
         // The quote, what was around it; what is found, and the range its score lies in.
-        let table: &[(&str, &str, &str, Option<&str>, std::ops::RangeInclusive<u8>)] = &[
+        type Row<'a> = (&'a str, &'a str, &'a str, Option<&'a str>, std::ops::RangeInclusive<u8>);
+        let table: &[Row<'_>] = &[
             // The same words in the same surroundings.
             (
                 "the arrests in January",

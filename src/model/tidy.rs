@@ -558,7 +558,7 @@ fn join(lines: &[Line<'_>], residue: &[bool], options: Options) -> Vec<Fate> {
         let blanks = between.clone().any(|it| lines.get(it).is_some_and(Line::is_blank));
         let goes_on =
             page && !ends_sentence(line.words) && start_of(next.words) == Start::Lower && !is_item(next.words);
-        let joins = column.is_some_and(|column| (!blanks || goes_on) && (goes_on || column.breaks(line, next)));
+        let joins = column.is_some_and(|column| goes_on || !blanks && column.breaks(line, next));
         if joins && let Some(fate) = fates.get_mut(before) {
             *fate = seam(line.words, next.words, &compounds);
         }
@@ -605,8 +605,7 @@ fn compounds(lines: &[Line<'_>]) -> HashSet<u64> {
     for line in lines {
         let mut words = line.words.split_whitespace().peekable();
         while let Some(word) = words.next() {
-            let word =
-                word.trim_matches(|it: char| !it.is_alphanumeric() && !(is_hyphen(it) && words.peek().is_none()));
+            let word = word.trim_matches(|it: char| !(it.is_alphanumeric() || is_hyphen(it) && words.peek().is_none()));
             if let Some((head, tail)) = word.split_once(['-', '\u{2010}']) {
                 let tail = tail.split(['-', '\u{2010}']).next().unwrap_or_default();
                 if !head.is_empty() && !tail.is_empty() {
@@ -948,7 +947,8 @@ mod tests {
     fn pages_leave_nothing_behind() {
         let prose = [&*spaced(PROSE); 8].join(" ");
         let wrapped = wrap(&prose, 60);
-        let edges: [(&str, fn(usize) -> String, usize); 9] = [
+        type Edge = fn(usize) -> String;
+        let edges: [(&str, Edge, usize); 9] = [
             ("number", |page| page.to_string(), 1),
             ("dashes", |page| format!("- {page} -"), 1),
             ("of", |page| format!("Page {page} of 9"), 1),
