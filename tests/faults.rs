@@ -24,7 +24,9 @@ fn every_fault_in_the_documentation_has_its_test() {
     let contract = source("tests/storage/contract.mjs");
     let mut scenarios = Vec::new();
     let mut tests = 0;
-    for line in source("docs/faults.md").lines().filter(|it| it.starts_with("| ") && it.contains('`')) {
+    let docs = source("docs/faults.md");
+    let (faults, files) = docs.split_once("## Broken and hostile files").unwrap();
+    for line in faults.lines().filter(|it| it.starts_with("| ") && it.contains('`')) {
         let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
         let [scenario, _, _, test, told] = cells.as_slice() else { panic!("not five cells: {line}") };
         scenarios.extend((!scenario.is_empty()).then(|| (*scenario).to_owned()));
@@ -44,6 +46,20 @@ fn every_fault_in_the_documentation_has_its_test() {
         (1..=18).map(|it| format!("A{it}")).chain((23..=27).map(|it| format!("B{it}"))).collect();
     assert_eq!(scenarios, expected);
     assert!(tests > expected.len());
+    // What stands for broken files is named without its place.
+    let everywhere: String = ["tests", "tests/browser", "tests/formats", "src/formats", "src/model"]
+        .into_iter()
+        .flat_map(|folder| fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap())
+        .filter_map(|file| fs::read_to_string(file.unwrap().path()).ok())
+        .collect();
+    for row in files.lines().filter(|it| it.starts_with("| ") && it.contains('`')) {
+        let shown = row.trim_matches('|').split(" | ").last().unwrap_or_default();
+        for name in shown.split('`').skip(1).step_by(2).filter(|it| it.contains('_') && !it.contains('/')) {
+            let name = name.rsplit("::").next().unwrap();
+            let is_area = !source(&format!("tests/browser/{name}.rs")).is_empty();
+            assert!(is_area || everywhere.contains(&format!("fn {name}(")), "there is no test {name}");
+        }
+    }
 }
 
 #[test]

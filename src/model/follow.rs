@@ -5,6 +5,7 @@
 //! stretches was taken, and does not see what was moved. Words found so must stand in their old surroundings.
 
 use std::cell::Cell;
+use std::ops::Range;
 
 use super::{Alignment, CONTEXT_CHARS, Offset, Span, Spans, Text, boundary};
 
@@ -108,15 +109,33 @@ impl<'a> Following<'a> {
         if words.trim().is_empty() {
             return None;
         }
-        let changes = self.alignment.changes_in(span);
-        let windows = changes.filter_map(|it| {
-            let reach = (it.old.end.get() - it.old.start.get() + span.len()).min(NEAR);
-            let start = self.new.floor(Offset::new(it.new.start.get().saturating_sub(reach)));
-            let end = self.new.floor(Offset::new(it.new.end.get().saturating_add(reach)));
+        let window = |text: &Text, range: &Range<Offset>, reach: u32| {
+            let start = text.floor(Offset::new(range.start.get().saturating_sub(reach)));
+            let end = text.floor(Offset::new(range.end.get().saturating_add(reach)));
             Span::new(start, end)
+        };
+        let near = self.alignment.changes_in(span).find_map(|it| {
+            let reach = (it.old.end.get() - it.old.start.get() + span.len()).min(NEAR);
+            let here = window(self.new, &it.new, reach)?;
+            self.find(span, here).or_else(|| self.only(span, window(self.old, &it.old, reach)?, here))
         });
-        let near = windows.filter_map(|it| self.find(span, it)).next();
         near.or_else(|| self.put_in.iter().find_map(|it| self.find(span, *it)))
+    }
+
+    /// The one place in `here`, of the new text, with the words of `span`, if they stood but once in `there`, of the old
+    /// text: nothing else can be meant.
+    fn only(&self, span: Span, there: Span, here: Span) -> Option<Span> {
+        let words = self.old.slice(span);
+        let once = |text: &Text, window: Span| {
+            let mut found = text.slice(window).match_indices(words);
+            let first = found.next()?.0;
+            found.next().is_none().then_some(first)
+        };
+        once(self.old, there)?;
+        let start = Offset::new(here.start().get() + Offset::from_usize(once(self.new, here)?).get());
+        let found = Span::new(start, Offset::new(start.get() + span.len()))?;
+        let is_whole = self.new.is_grapheme_boundary(found.start()) && self.new.is_grapheme_boundary(found.end());
+        is_whole.then_some(found)
     }
 
     /// The first place in `window`, of the new text, that says what `span`, of the old one, says, among the same words.
