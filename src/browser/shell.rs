@@ -540,17 +540,20 @@ impl Shell {
     }
 
     /// Takes a file in for somebody at the screen: as [`take_file`](Self::take_file), but a plain text that could be tidied
-    /// is asked about first. `None`: it was opened or is asked about, and there is nothing to report.
+    /// is asked about first. `None`: it is asked about, or why it was refused was said.
     pub fn bring_file(&self, name: &str, bytes: &[u8]) -> Option<Result<Taken, TakeError>> {
         let is_known = || formats::recognise(name, bytes).is_some() || rescue::is_rescue(bytes);
         if bytes.len() > limits::FILE_BYTES || is_known() {
             return Some(self.take_file(name, bytes));
         }
         match plain_text(bytes) {
-            Ok(intake) => {
-                self.bring(stem(name).to_owned(), intake, false);
-                None
-            }
+            Ok(intake) => match self.bring(stem(name).to_owned(), intake, false) {
+                Brought::Opened => {
+                    let added = self.read(|store| store.view.document.clone()).into_iter().collect();
+                    Some(Ok(Taken { merged: Merged { added, ..Merged::default() }, ..Taken::default() }))
+                }
+                Brought::Asked | Brought::Refused => None,
+            },
             Err(error) => Some(Err(error)),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
 use super::header::HeaderProps as ShellProps;
@@ -182,10 +183,16 @@ fn go_to(shell: &Shell, id: &AnnotationId, quote: &str) -> Html {
         return html! {};
     };
     let (shell, id) = (shell.clone(), id.clone());
-    let go = move |_: MouseEvent| {
+    let go = move |event: MouseEvent| {
+        // First, so that the focus is in the text before something is selected there.
+        let dialog = event.target_dyn_into::<web_sys::Element>().and_then(|it| it.closest("dialog").ok().flatten());
+        if let Some(dialog) = dialog.and_then(|it| it.dyn_into::<web_sys::HtmlDialogElement>().ok()) {
+            dialog.close();
+        }
         shell.act(Action::Uncover);
         shell.act(Action::Open(document.clone()));
         shell.act(Action::Select(vec![id.clone()]));
+        super::gestures::focus_text();
     };
     let name = words().import.go_to_quote.of(short(quote));
     html! { <button type="button" class="quiet" aria-label={name} onclick={go}>{words().import.go_to}</button> }

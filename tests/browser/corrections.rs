@@ -99,7 +99,8 @@ async fn what_changed_is_looked_at(page: Page) -> Outcome {
         vec![json!(words().annotations)],
     )
     .await?;
-    page.press(words().review_done).await?;
+    let looks_right = "return dialog(arguments[0])?.querySelector('.review button')";
+    page.click_on("it can be said to be right", looks_right, vec![json!(words().annotations)]).await?;
     page.until(
         "nothing is left to look at",
         "return !document.querySelector('.was') && !document.querySelector('.to-do')",
