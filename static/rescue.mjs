@@ -53,11 +53,10 @@ export function copy(text) {
   const put = (event) => {
     event.clipboardData.setData('text/plain', text);
     event.preventDefault();
-    event.stopImmediatePropagation();
   };
-  addEventListener('copy', put, { once: true, capture: true });
+  document.addEventListener('copy', put, { once: true, capture: true });
   const done = document.execCommand('copy');
-  removeEventListener('copy', put, { capture: true });
+  document.removeEventListener('copy', put, { capture: true });
   if (!done) navigator.clipboard?.writeText(text).catch(() => {});
 }
 
