@@ -413,6 +413,8 @@ async fn export_menu(page: &Page) -> Outcome {
 }
 
 async fn broken(page: &Page) -> Outcome {
+    // What was said before stands over the button in the smallest window.
+    page.eval::<Value>("one('button', arguments[0])?.click()", vec![json!(words().dismiss)]).await?;
     let typed = "one('textbox', arguments[0]).value = arguments[1]";
     page.eval::<Value>(typed, vec![json!(words().paste_name), json!(BROKEN)]).await?;
     page.press(words().start).await?;
