@@ -33,7 +33,7 @@
 //! # Invariants
 //!
 //! - **Text never changes under its annotations.** What intake changes (line ends, a byte order mark, lone
-//!   surrogates) is recorded; a corrected text will be a new document.
+//!   surrogates) is recorded; a corrected text is a new document, and annotations [follow](model::Following) it.
 //! - **One unit inside**: UTF-8 bytes on character boundaries ([`Offset`](model::Offset)). Code points and UTF-16
 //!   exist only at the edges, in functions that say so. Text is sliced by offsets in `model::text` alone.
 //! - **Nothing is written before loading finished, and what could not be read is never overwritten.**
