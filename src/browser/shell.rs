@@ -923,7 +923,7 @@ impl Shell {
             }
             looks.refresh(&project.codebook);
             if let Some(id) = painter.document().cloned() {
-                let text_of = |project: &Project| project.document(&id).map(|it| it.text.as_str().to_owned());
+                let text_of = |project: &Project| project.document(&id).map(|it| it.text.clone());
                 match project.document(&id) {
                     Some(after) if text_of(&before) == text_of(&project) => {
                         let whole = Span::new(Offset::ZERO, after.text.len());
