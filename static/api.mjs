@@ -2,7 +2,25 @@
 
 import { judge } from './rescue.mjs';
 
-export function createApi() {
+// Annotations of one span with at most one label and no note cross as numbers: of a hundred thousand, JSON would be slow.
+// What is not so simple, or not as it should be, crosses as it is.
+function pack(annotations) {
+  const known = new Map(), none = { packed: new Uint32Array(0), names: [] };
+  if (!Array.isArray(annotations)) return none;
+  const packed = new Uint32Array(annotations.length * 3);
+  const isPlace = (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+  for (const [at, it] of annotations.entries()) {
+    const { start, end, labels = [], note, spans } = it ?? {};
+    const name = labels?.[0];
+    if (!isPlace(start) || !isPlace(end) || note || spans || !Array.isArray(labels) || labels.length > 1) return none;
+    if (labels.length && typeof name !== 'string') return none;
+    if (labels.length && !known.has(name)) known.set(name, known.size + 1);
+    packed.set([start, end, labels.length ? known.get(name) : 0], at * 3);
+  }
+  return { packed, names: [...known.keys()] };
+}
+
+export function createApi(painter) {
   let wasm = null, storage = null, isOver = false, isReady;
   const ready = new Promise((resolve) => { isReady = resolve; });
   const listeners = new Map([['change', new Set()], ['select', new Set()], ['saved', new Set()]]);
@@ -22,7 +40,10 @@ export function createApi() {
     async load({ title = '', text, labels = [], annotations = [], offsetUnit = 'code-point', metadata = {} } = {}) {
       await ready;
       if (typeof text !== 'string') throw failure('bad-argument', 'load: text must be a string.');
-      return now().api_load(text, json({ title, labels, annotations, offset_unit: offsetUnit, metadata }));
+      const { packed, names } = pack(annotations);
+      const rest = packed.length ? [] : annotations;
+      const about = json({ title, labels, annotations: rest, names, offset_unit: offsetUnit, metadata });
+      return now().api_load(new TextEncoder().encode(text), about, packed);
     },
     async annotate({ document, offsetUnit = 'code-point', ...rest } = {}) {
       await ready;
@@ -83,6 +104,7 @@ export function createApi() {
         requestAnimationFrame(resolve);
         setTimeout(resolve, 100); // a hidden page has no frames
       });
+      painter.fillAll();
       // Two frames: the observer has asked for what came into sight, and it is painted.
       await frame();
       await frame();

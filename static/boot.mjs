@@ -7,7 +7,8 @@ import * as rescue from './rescue.mjs';
 import { createStorage } from './storage.mjs';
 
 const tag = document.querySelector('script[data-wasm]');
-const api = createApi();
+const painter = createPainter();
+const api = createApi(painter);
 window.rostrum = api.rostrum;
 
 // What the wasm side needs from JavaScript, in one place.
@@ -16,7 +17,6 @@ const projects = createProjects();
 const storage = createStorage({ name: projects.current, onState: (state) => listeners.storage(state) });
 projects.watch(storage);
 rescue.watch(projects.current, storage);
-const painter = createPainter();
 const askFirst = (event) => event.preventDefault();
 let isAttached;
 const attached = new Promise((resolve) => { isAttached = resolve; });
@@ -72,8 +72,11 @@ const host = {
     requestAnimationFrame(once);
     setTimeout(once, 120);
   },
-  // Local time as people write it.
-  clock: (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false }),
+  // Local time. Not through the browser's tables of customs, which take their time when first asked.
+  clock(at) {
+    const time = new Date(at);
+    return [time.getHours(), time.getMinutes()].map((it) => String(it).padStart(2, '0')).join(':');
+  },
   // What the browser says of its storage: bytes in use by this page and those it may use, and whether it keeps them when
   // it clears up. What it does not say is null. Older browsers, and those that show parts of an app, say nothing.
   async device() {

@@ -3,14 +3,25 @@
 // The whole text is real text, always: sections of a few dozen paragraphs, plain far away, with marks near the
 // viewport. `content-visibility: auto` lets the browser skip what is far. Offsets here are UTF-16, as the DOM counts.
 
+const REST_MS = 80; // between two looks at where the text has scrolled to
+const AT_ONCE = 65_536; // so much of a text is there when it opens, in UTF-16 units
+const SLICE_MS = 5; // how long the rest is written before the page gets its turn
 const NEUTRAL = 1; // tint and line 0: none, 1: a highlight without a label, n + 2: the look in slot n
 
 export function createPainter() {
-  let scroller, root, onNeed;
-  let text = '', starts, numbers, firsts; // of pieces; `starts` has one more: the end
+  let scroller, root, onNeed, onText, onScrolled;
+  let starts, numbers, firsts; // of pieces; `starts` has one more: the end
+  let blocks, flags; // of pieces: their paragraph; blank (1), goes on with the paragraph before (2)
   let sections = [];
+  let written = 0, filling = 0; // sections before this one have their text; the timer that goes on
   let observer = null;
   const waiting = new Set(); // sections that the live selection holds
+  let width = 0, top = 0; // of the text, and how far it has scrolled, in CSS pixels: to ask for them may mean a layout
+  const near = new Set(); // sections within two screens
+  let flies = false; // whether the text scrolls by faster than one reads
+  let held = []; // ranges of the live selection
+  let presses = false; // whether a button is down
+  const pictures = new Map(); // of painted sections: what `paint` was told last
   const selected = new Set();
   let hovered = null;
   let pending = null;
@@ -28,22 +39,47 @@ export function createPainter() {
   const sectionOfPiece = (piece) => lastAtOrBefore(firsts, piece, firsts.length);
   const paragraph = (piece) => {
     const section = sectionOfPiece(piece);
-    return sections[section]?.children[piece - firsts[section]];
+    return fill(section)?.children[piece - firsts[section]];
   };
 
-  function attach(scrollerElement, rootElement, need, moved) {
-    let asked = false;
-    const soon = () => {
-      if (asked) return;
+  // `need` is told which sections come near, `words` gives the text of one, `moved` is told that the text stands elsewhere
+  // on its page, `scrolled` that other text is in sight: while people read along, a few times a second; while the text
+  // flies by, when it rests.
+  function attach(scrollerElement, rootElement, need, words, moved, scrolled) {
+    let asked = false, watches = false, due = false;
+    let before = 0; // how far it had scrolled at the last look
+    new ResizeObserver(([{ contentRect }]) => {
+      width = contentRect.width;
+      due = flies;
+      if (asked || flies) return;
       asked = true;
       requestAnimationFrame(() => { asked = false; moved(); });
+    }).observe(rootElement);
+    const look = () => {
+      flies = Math.abs(top - before) > outerHeight / 3;
+      before = top;
+      if (flies) return setTimeout(look, REST_MS);
+      watches = false;
+      paintNear();
+      if (due) moved();
+      due = false;
+      scrolled();
     };
-    scrollerElement.addEventListener('scroll', soon, { passive: true });
-    new ResizeObserver(soon).observe(rootElement);
+    scrollerElement.addEventListener('scroll', () => {
+      top = scroller.scrollTop;
+      if (watches) return;
+      watches = true;
+      setTimeout(look, REST_MS);
+    }, { passive: true });
     scroller = scrollerElement;
     root = rootElement;
-    onNeed = need;
+    [onNeed, onText] = [need, words];
+    onScrolled = scrolled;
+    // While a button is down, the selection may be further than what was told of it.
+    document.addEventListener('pointerdown', () => { presses = true; }, true);
+    for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => { presses = false; }, true);
     document.addEventListener('selectionchange', () => {
+      lookAtSelection();
       if (waiting.size === 0) return;
       const free = [...waiting].filter((section) => !isHeld(sections[section]));
       for (const section of free) waiting.delete(section);
@@ -55,57 +91,156 @@ export function createPainter() {
     });
   }
 
-  // Lays the whole text out as plain paragraphs; nothing is measured.
-  function open(newText, newStarts, blocks, newNumbers, flags, newFirsts) {
+  // Lays the text out as plain paragraphs; nothing is measured. What is not at the start is written in slices, so that a
+  // whole book opens as fast as a speech; until its turn a section is an empty element of the height that it will have.
+  function open(newStarts, newBlocks, newNumbers, newFlags, newFirsts) {
     close();
     // The arrays are views into wasm memory, which moves when it grows: what is kept is copied.
-    text = newText;
-    [starts, numbers, firsts] = [newStarts.slice(), newNumbers.slice(), newFirsts.slice()];
+    [starts, blocks, numbers] = [newStarts.slice(), newBlocks.slice(), newNumbers.slice()];
+    [flags, firsts] = [newFlags.slice(), newFirsts.slice()];
     const all = document.createDocumentFragment();
-    const measure = Math.max(20, Math.min(66, (root.clientWidth || 600) / 9));
+    const measure = Math.max(20, Math.min(66, (width || outerWidth - 40) / 9));
     for (let section = 0; section < firsts.length; section++) {
       const element = document.createElement('section');
       let height = 0;
-      for (let piece = firsts[section]; piece < pieceEnd(section); piece++) {
-        const p = document.createElement('p');
-        p.setAttribute('data-block', blocks[piece]);
-        p.setAttribute('data-start', starts[piece]);
-        // What stands before a blank or a continuing paragraph needs less room below.
-        const next = piece + 1 < flags.length ? flags[piece + 1] : 0;
-        const name = flags[piece] & 1 ? 'blank' : next & 2 ? 'continues' : next & 1 ? 'tight' : '';
-        if (name) p.className = name;
-        const words = text.slice(starts[piece], starts[piece + 1]);
-        p.append(words);
-        element.append(p);
-        height += flags[piece] & 1 ? 16 : Math.ceil(words.length / measure) * 32 + 12;
+      for (let piece = firsts[section], end = pieceEnd(section); piece < end; piece++) {
+        height += flags[piece] & 1 ? 16 : Math.ceil((starts[piece + 1] - starts[piece]) / measure) * 32 + 12;
       }
       element.style.setProperty('contain-intrinsic-size', `auto ${height}px`);
       sections.push(element);
       all.append(element);
     }
+    written = 0;
+    while (written < sections.length && starts[firsts[written]] < AT_ONCE) fill(written++);
     root.append(all);
     const numberOf = new Map(sections.map((element, index) => [element, index]));
     observer = new IntersectionObserver((entries) => {
-      const near = entries.filter((entry) => entry.isIntersecting).map((entry) => numberOf.get(entry.target));
-      if (near.length) onNeed(Uint32Array.from(near));
+      for (const { target, isIntersecting } of entries) near[isIntersecting ? 'add' : 'delete'](numberOf.get(target));
+      // Nobody reads what flies by; its marks are painted where it comes to rest.
+      if (!flies) paintNear();
     }, { root: scroller, rootMargin: '200% 0px' });
     for (const element of sections) observer.observe(element);
-    scroller.scrollTop = 0;
+    // Not where it is there already: to set it lays the page out.
+    if (top > 0) scroller.scrollTop = 0;
+    top = 0;
+    afterPaint(() => {
+      onScrolled();
+      fillOn();
+    });
+  }
+
+  // Writes a section's paragraphs, once.
+  function fill(section) {
+    const element = sections[section];
+    if (!element || element.firstChild) return element;
+    const all = document.createDocumentFragment();
+    const words = onText(section), base = starts[firsts[section]];
+    for (let piece = firsts[section], end = pieceEnd(section); piece < end; piece++) {
+      const p = document.createElement('p');
+      p.setAttribute('data-block', blocks[piece]);
+      p.setAttribute('data-start', starts[piece]);
+      // What stands before a blank or a continuing paragraph needs less room below.
+      const next = piece + 1 < flags.length ? flags[piece + 1] : 0;
+      const name = flags[piece] & 1 ? 'blank' : next & 2 ? 'continues' : next & 1 ? 'tight' : '';
+      if (name) p.className = name;
+      p.append(words.slice(starts[piece] - base, starts[piece + 1] - base));
+      all.append(p);
+    }
+    element.append(all);
+    return element;
+  }
+
+  // Writes what is not written yet, a few milliseconds at a time.
+  function fillOn() {
+    const until = performance.now() + SLICE_MS;
+    while (written < sections.length && performance.now() < until) fill(written++);
+    clearTimeout(filling);
+    if (written < sections.length) filling = setTimeout(fillOn);
+  }
+
+  // Writes all of it now: somebody needs the whole text.
+  function fillAll() {
+    while (written < sections.length) fill(written++);
+  }
+
+  // Calls back once what was written is on the screen; a hidden page has no frames.
+  function afterPaint(callback) {
+    let done = false;
+    const once = () => {
+      if (!done) callback();
+      done = true;
+    };
+    requestAnimationFrame(() => setTimeout(once));
+    setTimeout(once, 200);
+  }
+
+  // Has the sections near the viewport painted that are not yet.
+  function paintNear() {
+    const plain = [...near].filter((section) => !pictures.has(section));
+    if (plain.length) onNeed(Uint32Array.from(plain));
   }
 
   function close() {
     observer?.disconnect();
     observer = null;
+    near.clear();
+    flies = false;
+    clearTimeout(filling);
     sections = [];
     waiting.clear();
+    pictures.clear();
     setPending(-1, -1);
     root?.replaceChildren();
   }
 
-  // Whether the live selection has an end in the section: then its nodes stay as they are.
-  function isHeld(element) {
+  // What of the page is selected. Kept, as some engines do the layout anew for each question about the selection.
+  function lookAtSelection() {
     const selection = getSelection();
-    return !!element && selection.rangeCount > 0 && !selection.isCollapsed && selection.containsNode(element, true);
+    held = [];
+    for (let at = 0; at < selection.rangeCount; at++) {
+      const live = selection.getRangeAt(at);
+      if (!live.collapsed) held.push(live);
+    }
+    // All of it is selected, or much: it must be there to be copied.
+    if (written < sections.length && held.some((live) => live.intersectsNode(sections[written]))) fillAll();
+  }
+
+  // Whether the live selection reaches into the section: then its nodes stay as they are.
+  function isHeld(element) {
+    if (presses) lookAtSelection();
+    return !!element && held.some((live) => live.intersectsNode(element));
+  }
+
+  // Where the data of a piece ends, as `paint` reads it.
+  function pieceDataEnd(data, at) {
+    for (let count = data[at++]; count > 0; count--) {
+      at += 1;
+      at += data[at] + 2; // covers, tint
+      at += data[at] * 2 + 3; // lines, what is not drawn, joins
+      at += data[at] + 1; // looks
+    }
+    return at;
+  }
+
+  // Whether a piece looks as it did: then its nodes stay. Annotations are compared by name, as their numbers move.
+  function isAlike(before, was, wasEnd, data, at, ids) {
+    const by = at - was;
+    let covers = was + 2;
+    for (let from = was; from < wasEnd; from++) {
+      // At the number of covers of a segment: compared by name, up to the tint.
+      if (from === covers) {
+        const count = before.data[from];
+        if (data[from + by] !== count) return false;
+        for (let n = 1; n <= count; n++) if (before.ids[before.data[from + n]] !== ids[data[from + by + n]]) return false;
+        from += count + 1; // the tint
+        if (before.data[from] !== data[from + by]) return false;
+        const lines = from + 1, looks = lines + before.data[lines] * 2 + 3;
+        covers = looks + before.data[looks] + 2;
+      } else if (before.data[from] !== data[from + by]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // One section with its marks. `data` is flat; per piece: the number of segments; per segment: its end from the
@@ -114,22 +249,34 @@ export function createPainter() {
   // labels (count, then looks), drawn or not: assistive technology describes the mark by their names.
   // Gives whether it was written; a held section waits for the selection to end.
   function paint(section, data, ids) {
-    const element = sections[section];
+    const element = fill(section);
     if (!element) return true;
     if (isHeld(element)) {
       waiting.add(section);
       return false;
     }
-    let at = 0;
-    for (let piece = firsts[section]; piece < pieceEnd(section); piece++) {
-      const p = element.children[piece - firsts[section]];
+    const before = pictures.get(section);
+    // The array is a view into wasm memory.
+    data = data.slice();
+    pictures.set(section, { data, ids });
+    let at = 0, was = 0;
+    for (let piece = firsts[section], p = element.firstElementChild; piece < pieceEnd(section); piece++, p = p.nextElementSibling) {
+      if (before) {
+        const end = pieceDataEnd(before.data, was);
+        const same = isAlike(before, was, end, data, at, ids);
+        was = end;
+        if (same) {
+          at = pieceDataEnd(data, at);
+          continue;
+        }
+      }
       if (numbers[piece]) p.dataset.number = numbers[piece];
-      const base = starts[piece];
+      const text = p.textContent;
       const nodes = [];
       let from = 0, depth = 0;
       for (let count = data[at++]; count > 0; count--) {
         const to = data[at++];
-        const words = text.slice(base + from, base + to);
+        const words = text.slice(from, to);
         from = to;
         const covers = [];
         for (let n = data[at++]; n > 0; n--) covers.push(ids[data[at++]]);
@@ -176,9 +323,10 @@ export function createPainter() {
   function plain(section) {
     const element = sections[section];
     if (!element || isHeld(element)) return false;
+    pictures.delete(section);
     for (let piece = firsts[section]; piece < pieceEnd(section); piece++) {
       const p = element.children[piece - firsts[section]];
-      if (p.firstElementChild) p.replaceChildren(text.slice(starts[piece], starts[piece + 1]));
+      if (p.firstElementChild) p.replaceChildren(p.textContent);
     }
     return true;
   }
@@ -200,7 +348,7 @@ export function createPainter() {
   }
 
   function showEverywhere() {
-    for (const element of sections) if (element.querySelector('mark')) show(element);
+    for (const section of pictures.keys()) show(sections[section]);
   }
 
   function select(ids) {
@@ -260,6 +408,7 @@ export function createPainter() {
     }
     // Between paragraphs: the start of the next one. Outside: the nearer end of the text.
     if (root.contains(node)) {
+      fillAll();
       const next = node.childNodes[offset];
       const inside = next?.matches?.('[data-start]') ? next : next?.querySelector?.('[data-start]');
       if (inside) return Number(inside.dataset.start);
@@ -283,7 +432,9 @@ export function createPainter() {
   }
 
   function clearSelection() {
-    if (selection()) getSelection().removeAllRanges();
+    if (!selection()) return;
+    getSelection().removeAllRanges();
+    lookAtSelection();
   }
 
   // ---- Where characters are: for the caret, the edges, and pointers that drag them ----------------------------------
@@ -303,7 +454,7 @@ export function createPainter() {
   function ruler(piece) {
     const p = paragraph(piece);
     if (!p) return null;
-    const words = text.slice(starts[piece], starts[piece + 1]);
+    const words = p.textContent;
     const length = words.endsWith('\n') ? words.length - 1 : words.length;
     const nodes = [];
     const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
@@ -411,7 +562,7 @@ export function createPainter() {
       return low;
     };
     const section = find(sections, 0);
-    const piece = firsts[section] + find([...sections[section].children], 0);
+    const piece = firsts[section] + find([...fill(section).children], 0);
     const rule = ruler(piece);
     const last = Math.max(rule.length - 1, 0);
     // The first character of the line that reaches below the point.
@@ -484,7 +635,9 @@ export function createPainter() {
       return point(offset);
     };
     const [from, to] = [place(anchor), place(head)];
-    if (from && to) getSelection().setBaseAndExtent(...from, ...to);
+    if (!from || !to) return;
+    getSelection().setBaseAndExtent(...from, ...to);
+    lookAtSelection();
   }
 
   // Where [start, end) stands: first line's top, last line's bottom, and the last line's left and right edge,
@@ -508,26 +661,32 @@ export function createPainter() {
       const found = range(start, Math.min(end, start + 400));
       const rect = found?.getClientRects()[0] ?? p.getBoundingClientRect();
       const above = rect.top < view.top + 24, below = rect.bottom > view.bottom - (covered || Math.min(220, view.height / 3));
-      if (!above && !below && rect.height > 0) return;
+      if (!above && !below && rect.height > 0) break;
       scroller.scrollTop += rect.top - view.top - (covered ? 40 : view.height / 3);
+      if (round === 0) afterPaint(onScrolled);
     }
+    top = scroller.scrollTop;
   }
 
-  // The sections that can be seen, as [first, one past the last].
-  function visible() {
+  // What can be seen, and so many screens above and below, in whole paragraphs: as [start, end).
+  function visible(around) {
     if (sections.length === 0) return [0, 0];
     const view = scroller.getBoundingClientRect();
-    const find = (test) => {
-      let low = 0, high = sections.length;
+    const top = view.top - view.height * around, bottom = view.bottom + view.height * around;
+    const find = (list, test) => {
+      let low = 0, high = list.length;
       while (low < high) {
         const middle = (low + high) >> 1;
-        if (test(sections[middle].getBoundingClientRect())) high = middle; else low = middle + 1;
+        if (test(list[middle].getBoundingClientRect())) high = middle; else low = middle + 1;
       }
       return low;
     };
-    const first = find((rect) => rect.bottom > view.top);
-    const end = find((rect) => rect.top >= view.bottom);
-    return [first, Math.max(end, first + 1)];
+    const reaches = (rect) => rect.bottom > top, begins = (rect) => rect.top >= bottom;
+    const first = Math.min(find(sections, reaches), sections.length - 1);
+    const last = Math.max(find(sections, begins) - 1, first);
+    const from = firsts[first] + find(fill(first).children, reaches);
+    const to = firsts[last] + find(fill(last).children, begins);
+    return [starts[Math.min(from, starts.length - 1)], starts[Math.min(Math.max(to, from), starts.length - 1)]];
   }
 
   // On paper: the last mark of each annotation says what stands behind it. The text itself has no part in that.
@@ -545,6 +704,6 @@ export function createPainter() {
 
   return {
     attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, reveal, visible,
-    caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, print, NEUTRAL,
+    fillAll, caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, print, NEUTRAL,
   };
 }

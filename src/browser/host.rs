@@ -102,10 +102,12 @@ extern "C" {
         scroller: &web_sys::Element,
         root: &web_sys::Element,
         need: &Closure<dyn FnMut(Uint32Array)>,
+        words: &Closure<dyn FnMut(u32) -> String>,
         moved: &Closure<dyn FnMut()>,
+        scrolled: &Closure<dyn FnMut()>,
     );
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
-    pub(super) fn open(text: &str, starts: &[u32], blocks: &[u32], numbers: &[u32], flags: &[u8], firsts: &[u32]);
+    pub(super) fn open(starts: &[u32], blocks: &[u32], numbers: &[u32], flags: &[u8], firsts: &[u32]);
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn close();
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
@@ -128,7 +130,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn reveal(start: u32, end: u32, covered: f64);
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
-    pub(super) fn visible() -> Vec<u32>;
+    pub(super) fn visible(around: f64) -> Vec<u32>;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = caretBox)]
     pub(super) fn caret_box(offset: u32, behind: bool) -> Option<Vec<f64>>;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = offsetAt)]

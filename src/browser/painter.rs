@@ -1,5 +1,6 @@
 //! From pictures of sections to calls that write them, and back from the page to spans.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -36,6 +37,21 @@ pub struct Place {
 #[derive(Debug, Default)]
 pub(super) struct Painter {
     shown: Option<Shown>,
+    source: Source,
+}
+
+/// The text that the page is written from. The page asks for it, a section at a time, whenever it gets to it: also in the
+/// midst of a call of ours.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Source(Rc<RefCell<Option<(Text, Sections)>>>);
+
+impl Source {
+    /// The words of a section.
+    pub(super) fn words(&self, section: u32) -> String {
+        let source = self.0.borrow();
+        let words = source.as_ref().and_then(|(text, sections)| Some(text.slice(sections.span_of(section as usize)?)));
+        words.unwrap_or_default().to_owned()
+    }
 }
 
 #[derive(Debug)]
@@ -54,11 +70,17 @@ impl Painter {
         self.shown.as_ref().map(|it| &it.document)
     }
 
+    /// What the page is written from.
+    pub(super) fn source(&self) -> Source {
+        self.source.clone()
+    }
+
     /// Lays a document out and paints its first screen; `None` empties the page.
     pub(super) fn open(&mut self, document: Option<&Rc<Document>>, looks: &Looks, labels: layout::Shown) {
         let Some(document) = document else {
             self.shown = None;
             host::close();
+            self.source.0.replace(None);
             return;
         };
         let sections = Sections::new(&document.text);
@@ -70,7 +92,8 @@ impl Painter {
         let numbers: Vec<u32> = pieces.iter().map(|piece| piece.number.unwrap_or(0)).collect();
         let flags: Vec<u8> =
             pieces.iter().map(|piece| u8::from(piece.blank) | u8::from(piece.continued) << 1).collect();
-        host::open(text.as_str(), &starts, &blocks, &numbers, &flags, sections.firsts());
+        self.source.0.replace(Some((text.clone(), sections.clone())));
+        host::open(&starts, &blocks, &numbers, &flags, sections.firsts());
         let first = sections.section_at(Offset::new(FIRST_SCREEN_BYTES));
         let (id, text) = (document.id.clone(), text.clone());
         self.shown = Some(Shown { document: id, text, sections, painted: BTreeSet::new(), labels });
@@ -205,7 +228,7 @@ impl Painter {
 
     /// The start of what can be seen.
     pub(super) fn first_in_sight(&self) -> Offset {
-        self.visible().map_or(Offset::ZERO, Span::start)
+        self.visible(0.0).map_or(Offset::ZERO, Span::start)
     }
 
     fn byte(&self, utf16: u32) -> Option<Offset> {
@@ -221,13 +244,13 @@ impl Painter {
         }
     }
 
-    /// What can be seen, in whole sections.
-    pub(super) fn visible(&self) -> Option<Span> {
-        let shown = self.shown.as_ref()?;
-        let range = host::visible();
-        let [first, end] = range.as_slice() else { return None };
-        let last = (*end as usize).clamp(1, shown.sections.count().max(1)) - 1;
-        Some(shown.sections.span_of(*first as usize)?.hull(shown.sections.span_of(last)?))
+    /// What can be seen, and so many screens above and below, in whole paragraphs.
+    pub(super) fn visible(&self, around: f64) -> Option<Span> {
+        let text = &self.shown.as_ref()?.text;
+        match host::visible(around).as_slice() {
+            [start, end] => Span::new(text.byte_from_utf16(*start).ok()?, text.byte_from_utf16(*end).ok()?),
+            _ => None,
+        }
     }
 }
 

@@ -15,8 +15,8 @@ use crate::app::imports::TakenView;
 use crate::app::{Action, StoreError, TakeError};
 use crate::formats::{self, Scope};
 use crate::model::{
-    AnnotationId, Attributes, Color, Command, Document, DocumentId, IntakeMap, LabelId, LineStyle, NewAnnotation,
-    NewLabel, OffsetError, OffsetUnit, Patch, Span, Spans, Value, intake,
+    AnnotationId, Attributes, Color, Command, Document, DocumentId, LabelId, LineStyle, NewAnnotation, NewLabel,
+    OffsetError, OffsetUnit, Patch, Span, Spans, Value, intake,
 };
 
 thread_local! {
@@ -114,6 +114,9 @@ struct LoadArgument {
     title: String,
     labels: Vec<LabelArgument>,
     annotations: Vec<LoadAnnotation>,
+    /// The names that the packed annotations refer to.
+    #[serde(default)]
+    names: Vec<Rc<str>>,
     offset_unit: String,
     #[serde(default)]
     metadata: BTreeMap<String, String>,
@@ -150,23 +153,35 @@ fn new_label(argument: LabelArgument) -> Result<NewLabel, JsValue> {
     })
 }
 
-/// A new document; gives its id.
+/// A new document; gives its id. `text` is UTF-8. Simple annotations may come packed, three numbers each: start, end,
+/// and the place of the label's name in `names` (from 1; 0: no label).
 #[wasm_bindgen]
-pub fn api_load(text: &str, rest: &str) -> Result<String, JsValue> {
+pub fn api_load(text: &[u8], rest: &str, packed: &[u32]) -> Result<String, JsValue> {
     let shell = shell()?;
-    let LoadArgument { title, labels, annotations, offset_unit, metadata } = parse(rest)?;
+    let LoadArgument { title, labels, annotations, names, offset_unit, metadata } = parse(rest)?;
     let unit = unit(&offset_unit)?;
+    let text = std::str::from_utf8(text).map_err(|error| failure("bad-argument", &error.to_string()))?;
     let intake = intake(text);
-    let place = |map: &IntakeMap, start, end| map.span_from_raw(start, end, unit);
-    let annotations = annotations.into_iter().map(|it| {
+    let place = |start, end| intake.map.span_from_raw(start, end, unit);
+    let given = annotations.into_iter().map(|it| {
         Ok(NewAnnotation {
-            spans: PassageArgument { spans: it.spans, start: it.start, end: it.end }
-                .spans(|start, end| place(&intake.map, start, end))?,
+            spans: PassageArgument { spans: it.spans, start: it.start, end: it.end }.spans(place)?,
             labels: it.labels,
             note: it.note.unwrap_or_default().into(),
         })
     });
-    let annotations: Vec<NewAnnotation> = annotations.collect::<Result<_, JsValue>>()?;
+    let mut annotations: Vec<NewAnnotation> = given.collect::<Result<_, JsValue>>()?;
+    let no_note: Rc<str> = "".into();
+    annotations.reserve_exact(packed.len() / 3);
+    for triple in packed.chunks_exact(3) {
+        let span = place(triple[0], triple[1]).map_err(|error| bad_offset(&error))?;
+        let label = (triple[2] as usize).checked_sub(1).and_then(|at| names.get(at));
+        annotations.push(NewAnnotation {
+            spans: span.into(),
+            labels: label.map_or_else(Vec::new, |name| vec![name.clone()]),
+            note: no_note.clone(),
+        });
+    }
     let labels = labels.into_iter().map(new_label).collect::<Result<_, _>>()?;
     let metadata = metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
     let command = Command::AddDocument { title, intake: Box::new(intake), metadata, labels, annotations };

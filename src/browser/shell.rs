@@ -37,10 +37,14 @@ pub use history::moment;
 
 /// How long the vault may write before the page gets its turn, in milliseconds.
 const SLICE_MS: f64 = 8.0;
+/// How long after a change that is long to write down that begins, in milliseconds: people see it first.
+const BULK_REST_MS: u32 = 120;
 /// How long after a change a snapshot is made, in milliseconds.
 const SNAPSHOT_REST_MS: u32 = 1_500;
 /// How many cards may stand in the margin.
 const MAX_CARDS: usize = 120;
+/// So many screens above and below what is seen have their cards too, so that scrolling a little shows no bare margin.
+const CARDS_AROUND: f64 = 0.5;
 
 /// What the page says about saving.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,10 +109,14 @@ type Listener = Rc<dyn Fn()>;
 /// What listeners wait for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Topic {
-    /// The store or the save state changed.
+    /// The store changed, or saving did in a way that concerns more than the save state.
     Change,
-    /// The text moved on the screen.
+    /// All goes well with saving, and the save state says how far it is.
+    Saving,
+    /// The text stands elsewhere on its page.
     Moved,
+    /// Other text is in sight.
+    Scrolled,
 }
 
 /// Ends with its drop.
@@ -151,6 +159,8 @@ struct Inner {
     backup: Backup,
     shown_selection: Vec<crate::model::AnnotationId>,
     shown_pending: Option<Span>,
+    /// What is in sight of the text, and a little around it.
+    in_sight: Option<Span>,
     /// The settings that the page wears.
     worn: Settings,
 }
@@ -224,6 +234,7 @@ impl Shell {
             backup,
             shown_selection: Vec::new(),
             shown_pending: None,
+            in_sight: None,
             worn,
         };
         let shell = Self(Rc::new(Desk {
@@ -273,9 +284,21 @@ impl Shell {
         self.listen(Topic::Change, Rc::new(listener))
     }
 
-    /// Calls back when the text has scrolled or changed its size, until the subscription is dropped.
+    /// Calls back when the text stands elsewhere on its page, until the subscription is dropped.
     pub fn on_moved(&self, listener: impl Fn() + 'static) -> Subscription {
         self.listen(Topic::Moved, Rc::new(listener))
+    }
+
+    /// Calls back when other text is in sight, until the subscription is dropped: while people read along a few times a
+    /// second, and once it rests when it flew by.
+    pub fn on_scrolled(&self, listener: impl Fn() + 'static) -> Subscription {
+        self.listen(Topic::Scrolled, Rc::new(listener))
+    }
+
+    /// Calls back when saving has gone on as it should, until the subscription is dropped; of anything else listeners to
+    /// changes are told.
+    pub fn on_saving(&self, listener: impl Fn() + 'static) -> Subscription {
+        self.listen(Topic::Saving, Rc::new(listener))
     }
 
     fn listen(&self, topic: Topic, listener: Listener) -> Subscription {
@@ -323,10 +346,24 @@ impl Shell {
                 painter.need(document, looks, wanted);
             }
         });
+        let source = self.0.inner.borrow().painter.source();
+        let words = Closure::new(move |section: u32| source.words(section));
         let shell = self.clone();
-        let moved = Closure::new(move || shell.call(Topic::Moved));
-        host::attach(scroller, root, &need, &moved);
-        KEPT.with_borrow_mut(|kept| kept.extend([Box::new(need) as Box<dyn std::any::Any>, Box::new(moved)]));
+        let moved = Closure::new(move || {
+            shell.look_at_sight();
+            shell.call(Topic::Moved);
+        });
+        let shell = self.clone();
+        let scrolled = Closure::new(move || {
+            shell.look_at_sight();
+            shell.call(Topic::Scrolled);
+        });
+        host::attach(scroller, root, &need, &words, &moved, &scrolled);
+        KEPT.with_borrow_mut(|kept| {
+            let closures: [Box<dyn std::any::Any>; 4] =
+                [Box::new(need), Box::new(words), Box::new(moved), Box::new(scrolled)];
+            kept.extend(closures);
+        });
         // Behind the painter's own listener: by then every mark is there.
         self.print_with_labels();
         self.sync_page();
@@ -692,22 +729,29 @@ impl Shell {
         self.0.inner.borrow().painter.reveal(span, covered);
     }
 
-    /// The annotations that begin in what can be seen, in order; not more than fit a margin.
+    /// Takes down what is in sight: to ask means a layout, which no drawing of the chrome is to wait for.
+    fn look_at_sight(&self) {
+        let inner = &mut *self.0.inner.borrow_mut();
+        inner.in_sight = inner.painter.visible(CARDS_AROUND);
+    }
+
+    /// The annotations that begin in what can be seen, in order; not more than fit a margin. None before a text that was
+    /// just opened is on the screen.
     pub fn cards(&self) -> Vec<Rc<Annotation>> {
         let inner = self.0.inner.borrow();
         let view = &inner.store.view;
         let document = view.open_document(inner.store.project());
-        let (Some(document), Some(visible)) = (document, inner.painter.visible()) else { return Vec::new() };
+        let (Some(document), Some(sight)) = (document, inner.in_sight) else { return Vec::new() };
         if inner.painter.document() != Some(&document.id) {
             return Vec::new();
         }
-        let begins = |it: &&Rc<Annotation>| visible.contains_offset(it.spans.first().start());
-        document.annotations.touching(visible).filter(begins).take(MAX_CARDS).cloned().collect()
+        let begins = |it: &&Rc<Annotation>| sight.contains_offset(it.spans.first().start());
+        document.annotations.touching(sight).filter(begins).take(MAX_CARDS).cloned().collect()
     }
 
     /// What of the open document can be seen on the page.
     pub fn visible(&self) -> Option<Span> {
-        self.0.inner.borrow().painter.visible()
+        self.0.inner.borrow().painter.visible(0.0)
     }
 
     /// Everything that follows a change: paint, write down, tell scripts.
@@ -771,7 +815,7 @@ impl Shell {
         if bulky {
             self.0.writing.set(true);
             let shell = self.clone();
-            Timeout::new(30, move || shell.keep_slice()).forget();
+            Timeout::new(BULK_REST_MS, move || shell.keep_slice()).forget();
         } else {
             self.0.inner.borrow_mut().vault.write(&mut Database, || false);
             self.plan_snapshot();
@@ -832,10 +876,12 @@ impl Shell {
         }
         let mut selected = None;
         {
-            let Inner { store, painter, looks, shown_selection, shown_pending, .. } = &mut *self.0.inner.borrow_mut();
+            let Inner { store, painter, looks, shown_selection, shown_pending, in_sight, .. } =
+                &mut *self.0.inner.borrow_mut();
             let document = store.view.open_document(store.project()).cloned();
             if painter.document() != document.as_ref().map(|it| &it.id) {
                 painter.open(document.as_ref(), looks, store.view.shown());
+                *in_sight = None;
                 shown_selection.clear();
                 *shown_pending = None;
                 remember_open(store.view.document.as_ref());
@@ -1008,6 +1054,8 @@ impl Shell {
 
     fn storage_said(&self, state: &JsValue) {
         let text = |key: &str| persistence::get(state, key).as_string().unwrap_or_default();
+        let goes_well = |saving: &Saving| matches!(saving, Saving::Idle | Saving::Saving | Saving::Saved(_));
+        let went_well = goes_well(&self.0.inner.borrow().saving);
         {
             let Inner { store, vault, saving, writes, .. } = &mut *self.0.inner.borrow_mut();
             match text("kind").as_str() {
@@ -1056,7 +1104,12 @@ impl Shell {
             let seq = persistence::get(state, "seq").as_f64().unwrap_or_default();
             host::emit("saved", &format!("{{\"seq\":{seq}}}"));
         }
-        self.tell_soon();
+        if matches!(text("kind").as_str(), "saving" | "saved") && went_well && goes_well(&self.saving()) {
+            // No news but for the save state.
+            self.call(Topic::Saving);
+        } else {
+            self.tell_soon();
+        }
     }
 }
 

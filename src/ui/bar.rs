@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::header::{Fresh, saving_words};
+use super::header::{Fresh, saving_words, use_saving};
 use super::icons;
 use crate::app::{Action, Over, words};
 use crate::browser::Shell;
@@ -34,7 +34,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         let (shell, is_open) = (shell.clone(), open.as_ref() == Some(&over));
         move |_: MouseEvent| shell.act(if is_open { Action::Uncover } else { Action::Show(over.clone()) })
     };
-    let saved = match shell.saving() {
+    let saved = match use_saving(shell) {
         Saving::Saved(_) => words().saved_short.to_owned(),
         other => saving_words(&other).0,
     };

@@ -80,7 +80,7 @@ pub(super) fn Cards(props: &ShellProps) -> Html {
     use_effect_with(shell.clone(), {
         let (standing, list) = (standing.clone(), list.clone());
         move |shell| {
-            let subscription = shell.on_moved({
+            let again = {
                 let shell = shell.clone();
                 move || {
                     let wanted = wanted(&shell);
@@ -94,8 +94,9 @@ pub(super) fn Cards(props: &ShellProps) -> Html {
                         tick.force_update();
                     }
                 }
-            });
-            move || drop(subscription)
+            };
+            let subscriptions = (shell.on_moved(again.clone()), shell.on_scrolled(again));
+            move || drop(subscriptions)
         }
     });
     use_hovered(&list, &standing);

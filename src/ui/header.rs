@@ -42,6 +42,26 @@ pub(super) fn saving_words(saving: &Saving) -> (String, bool) {
     }
 }
 
+/// How saving goes; the component is drawn anew when it goes on.
+#[hook]
+pub(super) fn use_saving(shell: &Shell) -> Saving {
+    let tick = use_force_update();
+    use_effect_with(shell.clone(), move |shell| {
+        let subscription = shell.on_saving(move || tick.force_update());
+        move || drop(subscription)
+    });
+    shell.saving()
+}
+
+/// The save state in words. Where nothing was done there is nothing to say, unless it is bad news.
+#[component]
+fn SaveState(props: &HeaderProps) -> Html {
+    let (said, bad) = saving_words(&use_saving(&props.shell));
+    let has_documents = props.shell.read(|store| !store.project().documents.is_empty());
+    let said = if has_documents || bad { said } else { String::new() };
+    html! { <span class={classes!("saved", bad.then_some("bad"))} role="status">{said}</span> }
+}
+
 /// The top bar.
 #[component]
 pub(super) fn Header(props: &HeaderProps) -> Html {
@@ -70,9 +90,6 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
         Callback::from(move |_: MouseEvent| shell.act(action.clone()))
     };
     let has_documents = shell.read(|store| !store.project().documents.is_empty());
-    let (saved, bad) = saving_words(&shell.saving());
-    // Where nothing was done there is nothing to say, unless it is bad news.
-    let saved = if has_documents || bad { saved } else { String::new() };
     let date = document.as_ref().and_then(|it| it.details.metadata.get("date").cloned());
     html! {
         <header class="top">
@@ -83,7 +100,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                     if let Some(date) = date { <small><bdi>{&*date}</bdi></small> }
                 </span>
             }
-            <span class={classes!("saved", bad.then_some("bad"))} role="status">{saved}</span>
+            <SaveState shell={shell.clone()} />
             <div class="tools" role="group" aria-label={words().app}>
                 if document.is_some() {
                     <button type="button" class="tool list-tool" onclick={showing(shell, Over::List)}>{words().bar_list}</button>
