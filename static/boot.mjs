@@ -1,6 +1,7 @@
 // Starts the page: the scripting interface first, then storage and painter, then the wasm that uses both.
 
 import { createApi } from './api.mjs';
+import { afterPaint, nextFrame } from './frames.mjs';
 import { createPainter } from './painter.mjs';
 import { createProjects } from './projects.mjs';
 import * as rescue from './rescue.mjs';
@@ -61,17 +62,8 @@ const host = {
     rescue.forgive();
     location.reload();
   },
-  // Before the next paint; a hidden page has no frames, and a throttled one few.
-  nextFrame(callback) {
-    let done = false;
-    const once = () => {
-      if (done) return;
-      done = true;
-      callback();
-    };
-    requestAnimationFrame(once);
-    setTimeout(once, 120);
-  },
+  nextFrame,
+  afterPaint,
   // Local time. Not through the browser's tables of customs, which take their time when first asked.
   clock(at) {
     const time = new Date(at);

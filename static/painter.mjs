@@ -3,6 +3,8 @@
 // The whole text is real text, always: sections of a few dozen paragraphs, plain far away, with marks near the
 // viewport. `content-visibility: auto` lets the browser skip what is far. Offsets here are UTF-16, as the DOM counts.
 
+import { afterPaint } from './frames.mjs';
+
 const REST_MS = 80; // between two looks at where the text has scrolled to
 const AT_ONCE = 65_536; // so much of a text is there when it opens, in UTF-16 units
 const SLICE_MS = 5; // how long the rest is written before the page gets its turn
@@ -161,17 +163,6 @@ export function createPainter() {
   // Writes all of it now: somebody needs the whole text.
   function fillAll() {
     while (written < sections.length) fill(written++);
-  }
-
-  // Calls back once what was written is on the screen; a hidden page has no frames.
-  function afterPaint(callback) {
-    let done = false;
-    const once = () => {
-      if (!done) callback();
-      done = true;
-    };
-    requestAnimationFrame(() => setTimeout(once));
-    setTimeout(once, 200);
   }
 
   // Has the sections near the viewport painted that are not yet.

@@ -45,6 +45,7 @@ fn standing(word: &[char], name: &[char]) -> Option<u32> {
         })
         .max()
 }
+use crate::model::order;
 
 /// Its letters stand in the name in order, the first of them where a word begins.
 fn scattered(word: &[char], name: &[char]) -> Option<u32> {
@@ -78,7 +79,7 @@ fn scattered(word: &[char], name: &[char]) -> Option<u32> {
 pub fn ranked<T>(query: &str, items: impl IntoIterator<Item = (String, T)>, most: usize) -> Vec<(String, T)> {
     let mut found: Vec<(u32, String, T)> =
         items.into_iter().filter_map(|(name, item)| Some((score(query, &name)?, name, item))).collect();
-    found.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+    order::sort_by_key(&mut found, |(score, ..)| std::cmp::Reverse(*score));
     found.into_iter().take(most).map(|(_, name, item)| (name, item)).collect()
 }
 

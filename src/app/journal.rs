@@ -55,6 +55,7 @@ pub struct Entry {
     /// When.
     pub at: Timestamp,
 }
+use crate::model::order::IntoTree as _;
 
 /// What came back.
 #[derive(Debug)]
@@ -172,7 +173,7 @@ impl Vault {
             .cloned()
             .collect();
         let live_chunks: BTreeSet<*const Chunk> =
-            documents.iter().flat_map(|it| it.annotations.chunks()).map(Rc::as_ptr).collect();
+            documents.iter().flat_map(|it| it.annotations.chunks()).map(Rc::as_ptr).into_set();
         // Out of use: it goes, unless a keepsake needs it.
         let (aside_chunks, aside_texts) = (&mut self.aside_chunks, &mut self.aside_texts);
         self.chunks.retain(|pointer, (id, _)| {
@@ -195,7 +196,7 @@ impl Vault {
             (self.aside_texts, drop_texts) = sorted_out(&self.aside_texts, &needs.texts);
         }
         let live_entries: BTreeSet<u64> =
-            steps().flat_map(|step| step.transactions.iter().map(|(seq, _)| *seq)).collect();
+            steps().flat_map(|step| step.transactions.iter().map(|(seq, _)| *seq)).into_set();
         let drop_entries: Vec<u64> = self.entries.difference(&live_entries).copied().collect();
         self.entries.retain(|seq| live_entries.contains(seq));
         let state = StateDto {
@@ -236,10 +237,10 @@ impl Vault {
         }
         store.view = View::default();
         store.view.keep_up(&store.project().clone());
-        let read_texts: BTreeSet<u32> = reader.texts.iter().map(|(id, _)| *id).collect();
-        let aside_texts = kept.texts.iter().map(|(id, _)| *id).filter(|id| !read_texts.contains(id)).collect();
+        let read_texts: BTreeSet<u32> = reader.texts.iter().map(|(id, _)| *id).into_set();
+        let aside_texts = kept.texts.iter().map(|(id, _)| *id).filter(|id| !read_texts.contains(id)).into_set();
         let is_aside = |id: &u32| !reader.chunks.contains_key(id);
-        let aside_chunks = kept.chunks.iter().map(|(id, _)| *id).filter(is_aside).collect();
+        let aside_chunks = kept.chunks.iter().map(|(id, _)| *id).filter(is_aside).into_set();
         let vault = Vault {
             aside_texts,
             aside_chunks,
@@ -251,7 +252,7 @@ impl Vault {
             base: state.seq,
             last,
             has_snapshot: true,
-            entries: entries.keys().copied().collect(),
+            entries: entries.keys().copied().into_set(),
             waiting: VecDeque::new(),
         };
         Ok(Some(Loaded { store, vault }))
@@ -469,7 +470,7 @@ impl Vault {
 
 /// What is needed, and what is not.
 fn sorted_out(all: &BTreeSet<u32>, needed: &BTreeSet<u32>) -> (BTreeSet<u32>, Vec<u32>) {
-    (all.intersection(needed).copied().collect(), all.difference(needed).copied().collect())
+    (all.intersection(needed).copied().into_set(), all.difference(needed).copied().collect())
 }
 
 /// The keepsakes that a store gave back. One that cannot be read is left as it is, with whatever it may need.
@@ -926,7 +927,7 @@ struct ForeignDto {
 fn foreign_dto(it: Option<&Rc<Foreign>>) -> Option<ForeignDto> {
     it.map(|it| ForeignDto {
         id: it.id.as_deref().map(str::to_owned),
-        keys: it.keys.iter().map(|(key, value)| (key.clone(), value.to_string())).collect(),
+        keys: it.keys.iter().map(|(key, value)| (key.clone(), value.to_string())).into_map(),
     })
 }
 
@@ -934,7 +935,7 @@ fn foreign(dto: Option<ForeignDto>) -> Option<Rc<Foreign>> {
     dto.map(|dto| {
         Rc::new(Foreign {
             id: dto.id.map(Into::into),
-            keys: dto.keys.into_iter().map(|(key, value)| (key, value.into())).collect(),
+            keys: dto.keys.into_iter().map(|(key, value)| (key, value.into())).into_map(),
         })
     })
 }
@@ -1033,7 +1034,7 @@ impl From<&Details> for DetailsDto {
         Self {
             title: it.title.to_string(),
             language: it.language.as_deref().map(str::to_owned),
-            metadata: it.metadata.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect(),
+            metadata: it.metadata.iter().map(|(key, value)| (key.to_string(), value.to_string())).into_map(),
             turns: it.turns.iter().map(|it| (it.speaker.to_string(), it.start.get())).collect(),
         }
     }
@@ -1053,7 +1054,7 @@ fn details(dto: &DetailsDto) -> Details {
     Details {
         title: dto.title.as_str().into(),
         language: dto.language.as_deref().map(Into::into),
-        metadata: dto.metadata.iter().map(|(key, value)| (key.as_str().into(), value.as_str().into())).collect(),
+        metadata: dto.metadata.iter().map(|(key, value)| (key.as_str().into(), value.as_str().into())).into_map(),
         turns: turns(&dto.turns),
     }
 }
@@ -1147,9 +1148,9 @@ fn attributes_dto(attributes: Option<&Rc<Attributes>>) -> AttributesDto {
     let attributes = attributes.into_iter().flat_map(|attributes| attributes.iter());
     attributes
         .map(|(label, values)| {
-            (label.to_string(), values.iter().map(|(name, it)| (name.to_string(), value(it))).collect())
+            (label.to_string(), values.iter().map(|(name, it)| (name.to_string(), value(it))).into_map())
         })
-        .collect()
+        .into_map()
 }
 
 fn attributes(dto: AttributesDto) -> Option<Rc<Attributes>> {
@@ -1161,9 +1162,9 @@ fn attributes(dto: AttributesDto) -> Option<Rc<Attributes>> {
     let attributes: Attributes = dto
         .into_iter()
         .map(|(label, values)| {
-            (LabelId::new(label), values.into_iter().map(|(name, it)| (name.into(), value(it))).collect())
+            (LabelId::new(label), values.into_iter().map(|(name, it)| (name.into(), value(it))).into_map())
         })
-        .collect();
+        .into_map();
     (!attributes.is_empty()).then(|| Rc::new(attributes))
 }
 

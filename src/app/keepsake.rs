@@ -42,6 +42,7 @@ pub enum Reason {
     /// The speech left the list: it is in the trash.
     Trash,
 }
+use crate::model::order::{self, IntoTree as _};
 
 impl Reason {
     /// All of them.
@@ -176,8 +177,8 @@ impl Changes {
     /// What differs.
     pub fn between(before: &Outline, after: &Outline) -> Self {
         let mut changes = Self::default();
-        let old: BTreeMap<&DocumentId, &Sketch> = before.documents.iter().map(|it| (&it.id, it)).collect();
-        let new: BTreeSet<&DocumentId> = after.documents.iter().map(|it| &it.id).collect();
+        let old: BTreeMap<&DocumentId, &Sketch> = before.documents.iter().map(|it| (&it.id, it)).into_map();
+        let new: BTreeSet<&DocumentId> = after.documents.iter().map(|it| &it.id).into_set();
         let gone = before.documents.iter().filter(|it| !new.contains(&it.id));
         for it in gone {
             changes.removed.push(it.title.clone());
@@ -198,8 +199,8 @@ impl Changes {
                 changes.annotated += 1;
             }
         }
-        let old: BTreeMap<&LabelId, &Rc<str>> = before.labels.iter().map(|(id, name)| (id, name)).collect();
-        let new: BTreeSet<&LabelId> = after.labels.iter().map(|(id, _)| id).collect();
+        let old: BTreeMap<&LabelId, &Rc<str>> = before.labels.iter().map(|(id, name)| (id, name)).into_map();
+        let new: BTreeSet<&LabelId> = after.labels.iter().map(|(id, _)| id).into_set();
         changes.labels_removed = old.keys().filter(|id| !new.contains(*id)).count();
         for (id, name) in &after.labels {
             match old.get(id) {
@@ -244,7 +245,7 @@ pub fn as_copy(mut project: Project, titled: impl Fn(&str) -> String, ids: &mut 
 /// The project with those labels only that its annotations need.
 pub(super) fn with_used_labels(project: Project) -> Project {
     let annotations = project.documents.iter().flat_map(|it| it.annotations.iter());
-    let mut wanted: BTreeSet<LabelId> = annotations.flat_map(|it| it.labels.iter().cloned()).collect();
+    let mut wanted: BTreeSet<LabelId> = annotations.flat_map(|it| it.labels.iter().cloned()).into_set();
     let above: Vec<LabelId> =
         wanted.iter().flat_map(|id| project.codebook.above(id)).map(|label| label.id.clone()).collect();
     wanted.extend(above);
@@ -280,7 +281,7 @@ pub(super) struct Shelf {
 impl Shelf {
     /// What the store gave back; `false` when some of it could not be read.
     pub(super) fn loaded(kept: Vec<Keepsake>, next: u64, all_read: bool) -> Self {
-        let kept = kept.into_iter().map(|it| (it.number, it)).collect();
+        let kept = kept.into_iter().map(|it| (it.number, it)).into_map();
         Self { kept, next, blind: !all_read, ..Self::default() }
     }
 
@@ -313,7 +314,7 @@ impl Shelf {
     /// Versions, oldest first by entry number.
     pub(super) fn versions(&self) -> Vec<&Keepsake> {
         let mut versions: Vec<&Keepsake> = self.all().filter(|it| it.reason != Reason::Trash).collect();
-        versions.sort_by_key(|it| (it.seq, it.number));
+        order::sort_by_key(&mut versions, |it| (it.seq, it.number));
         versions
     }
 
@@ -344,7 +345,7 @@ impl Shelf {
     /// Minds which speeches came and went with entry `seq`. What leaves goes to the trash, however it left; what undo or
     /// redo (`travelled`) brings back leaves the trash again.
     pub(super) fn follow(&mut self, before: &Project, after: &Project, seq: u64, at: Timestamp, travelled: bool) {
-        let ids = |it: &Project| -> BTreeSet<DocumentId> { it.documents.iter().map(|it| it.id.clone()).collect() };
+        let ids = |it: &Project| -> BTreeSet<DocumentId> { it.documents.iter().map(|it| it.id.clone()).into_set() };
         let same = before.documents.len() == after.documents.len()
             && before.documents.iter().zip(&after.documents).all(|(one, other)| one.id == other.id);
         if same {

@@ -45,6 +45,7 @@ pub enum Reviews {
     /// To be looked at: the words under it changed.
     Due,
 }
+use crate::model::order;
 
 /// What is listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,7 +81,7 @@ impl Listing {
         let mut found: Vec<Rc<Annotation>> = document.annotations.iter().filter(wanted).cloned().collect();
         if self.order == Order::Newest {
             // Stable: what changed in one step stays in the order of the text.
-            found.sort_by_key(|it| std::cmp::Reverse(it.modified));
+            order::sort_by_key(&mut found, |it| std::cmp::Reverse(it.modified));
         }
         found
     }

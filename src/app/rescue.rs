@@ -56,6 +56,7 @@ impl RescueError {
 struct VersionDto {
     version: u32,
 }
+use crate::model::order;
 
 /// The key of a text, which the browser's database holds as a string, or of a chunk, which it holds as a number.
 #[derive(Deserialize)]
@@ -155,7 +156,7 @@ fn kept(dto: RescueDto) -> Kept {
         // Versions and removed speeches are no part of the work.
         keepsakes: Vec::new(),
     };
-    kept.entries.sort_by_key(|it| it.0);
+    order::sort_by_key(&mut kept.entries, |it| it.0);
     let mut texts: HashSet<u32> = kept.texts.iter().map(|it| it.0).collect();
     let mut chunks: HashSet<u32> = kept.chunks.iter().map(|it| it.0).collect();
     // A tail that cannot be read is no tail; the rest of the file is none the worse.

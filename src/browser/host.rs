@@ -71,6 +71,9 @@ extern "C" {
     /// Calls the function before the next paint, or soon when the page is hidden.
     #[wasm_bindgen(js_namespace = rostrumHost, js_name = nextFrame)]
     pub(super) fn next_frame(callback: &JsValue);
+    /// Calls the function once what was written until now is on the screen, or soon when the page is hidden.
+    #[wasm_bindgen(js_namespace = rostrumHost, js_name = afterPaint)]
+    pub(super) fn after_paint(callback: &JsValue);
     /// Tells listeners of `window.rostrum`.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub fn emit(event: &str, payload: &str);

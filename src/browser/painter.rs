@@ -53,6 +53,7 @@ impl Source {
         words.unwrap_or_default().to_owned()
     }
 }
+use crate::model::order::IntoTree as _;
 
 #[derive(Debug)]
 struct Shown {
@@ -291,7 +292,7 @@ impl Shown {
                 }
                 data.push(index(lines.len() - drawn.len()));
                 data.push(joins(picture, segment));
-                let names: BTreeSet<u32> = lines.iter().map(|line| look(line, looks)).collect();
+                let names = lines.iter().map(|line| look(line, looks)).into_set();
                 data.push(index(names.len()));
                 data.extend(names);
             }

@@ -57,6 +57,7 @@ fn bad_offset(error: &OffsetError) -> JsValue {
 fn parse<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, JsValue> {
     serde_json::from_str(json).map_err(|error| failure("bad-argument", &error.to_string()))
 }
+use crate::model::order::IntoTree as _;
 
 fn unit(name: &str) -> Result<OffsetUnit, JsValue> {
     OffsetUnit::from_name(name).ok_or_else(|| {
@@ -183,7 +184,7 @@ pub fn api_load(text: &[u8], rest: &str, packed: &[u32]) -> Result<String, JsVal
         });
     }
     let labels = labels.into_iter().map(new_label).collect::<Result<_, _>>()?;
-    let metadata = metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+    let metadata = metadata.into_iter().map(|(key, value)| (key.into(), value.into())).into_map();
     let command = Command::AddDocument { title, intake: Box::new(intake), metadata, labels, annotations };
     let document = shell.run(command)?.document.unwrap_or_else(|| DocumentId::new(""));
     shell.act(Action::Open(document.clone()));
@@ -380,8 +381,8 @@ pub fn api_annotations(id: Option<String>) -> Result<String, JsValue> {
                 .attributes
                 .iter()
                 .flat_map(|attributes| attributes.iter())
-                .map(|(label, values)| (label.as_str(), values.iter().map(|(name, it)| (&**name, json(it))).collect()))
-                .collect(),
+                .map(|(label, values)| (label.as_str(), values.iter().map(|(name, it)| (&**name, json(it))).into_map()))
+                .into_map(),
             annotator: it.annotator.as_str(),
             created: it.created.millis() as f64,
             modified: it.modified.millis() as f64,

@@ -321,13 +321,13 @@ impl Shell {
         self.call(Topic::Change);
     }
 
-    /// Tells the chrome in the next frame, once for all that happened before it.
+    /// Tells the chrome once the text is on the screen, and once for all that happened before.
     fn tell_soon(&self) {
         if self.0.telling.replace(true) {
             return;
         }
         let shell = self.clone();
-        host::next_frame(&Closure::once_into_js(move || {
+        host::after_paint(&Closure::once_into_js(move || {
             shell.0.telling.set(false);
             shell.call(Topic::Change);
         }));
@@ -490,7 +490,7 @@ impl Shell {
         inner.painter.set_pending(span.or(inner.store.view.pending));
     }
 
-    /// Runs a command. The text shows it when this returns, the chrome in the next frame.
+    /// Runs a command. The text shows it when this returns, the chrome once the text is on the screen.
     pub fn run(&self, command: Command) -> Result<Outcome, StoreError> {
         if let Some(reason) = self.read(|store| history::reason_for(&command, store)) {
             self.keep_version(reason);

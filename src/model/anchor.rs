@@ -49,6 +49,7 @@ pub struct Candidate {
 pub fn find(text: &Text, lost: &Lost, near: Option<Offset>) -> Vec<Candidate> {
     Finder::new(text).find(lost, near, &mut { STEPS })
 }
+use super::order;
 
 /// A word of a text: letters and digits in a row, or one character of writing without spaces.
 #[derive(Clone, Copy)]
@@ -288,7 +289,7 @@ impl<'t> Finder<'t> {
             let weight = 1 + 1_000 / u32::try_from(count).unwrap_or(u32::MAX);
             votes.extend(places.iter().skip(from).take(VOTES).map(|at| (i64::from(*at) - relative, weight)));
         }
-        votes.sort_unstable();
+        order::sort_by(&mut votes, Ord::cmp);
         let taken = votes.len() * 8;
         self.take(taken);
         // Words that came in or went move the votes a little apart.
@@ -308,7 +309,7 @@ impl<'t> Finder<'t> {
         }
         let far = |place: i64| near_token.map_or(0, |near| place.abs_diff(near as i64));
         let mut ranked: Vec<(i64, u32)> = sums.into_iter().collect();
-        ranked.sort_unstable_by_key(|(place, sum)| (Reverse(*sum), far(*place), *place));
+        order::sort_by_key(&mut ranked, |(place, sum)| (Reverse(*sum), far(*place), *place));
         let mut elected: Vec<i64> = Vec::new();
         for (place, _) in ranked {
             if elected.len() < WINDOWS && elected.iter().all(|it| it.abs_diff(place) > slack.unsigned_abs()) {
@@ -462,7 +463,7 @@ impl<'q> Sought<'q> {
 /// The candidates in their order. Where two are alike, neither is certain.
 fn ranked(mut found: Vec<Candidate>, near: Option<Offset>) -> Vec<Candidate> {
     found.retain(|it| it.score >= FLOOR);
-    found.sort_by_key(|it| (Reverse(it.score), distance(it.span, near), it.span));
+    order::sort_by_key(&mut found, |it| (Reverse(it.score), distance(it.span, near), it.span));
     found.dedup_by_key(|it| it.span);
     found.truncate(PLACES);
     if let [first, second, ..] = found.as_mut_slice()

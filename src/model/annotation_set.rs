@@ -84,7 +84,10 @@ impl Eq for AnnotationSet {}
 impl AnnotationSet {
     /// A set of the given annotations; of those with the same id, the last stays.
     pub fn new(annotations: impl IntoIterator<Item = Rc<Annotation>>) -> Self {
-        let mut sorted: Vec<Rc<Annotation>> = annotations.into_iter().collect();
+        Self::of(annotations.into_iter().collect())
+    }
+
+    fn of(mut sorted: Vec<Rc<Annotation>>) -> Self {
         let places = Places::new(&sorted);
         if places.len != sorted.len() {
             let mut set = Self::default();

@@ -404,6 +404,8 @@ type Plan = Result<Planned, CommandError>;
 impl Command {
     /// Works out what the command changes in `project`, without changing it.
     pub fn plan(self, project: &Project, env: &mut Env<'_>) -> Plan {
+        // Each is a function of its own in the program too (`inline(never)`): a browser compiles functions when they are
+        // first called, and nobody is to wait for those that are not.
         match self {
             Self::AddDocument { title, intake, metadata, labels, annotations } => {
                 documents::add_document(project, env, &title, *intake, metadata, &labels, annotations)

@@ -31,11 +31,13 @@ pub struct Merged {
     /// How many annotators were added.
     pub annotators: usize,
 }
+use super::order::IntoTree as _;
 
 /// Works out the one transaction that brings `other` into `project`.
 ///
 /// A document of the same id and the same text joins the one that is here; any other is added, under a fresh
 /// id if its own is taken. Labels are known by id, then by exact name. To import the same again adds nothing.
+#[inline(never)]
 pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Result<Planned, CommandError> {
     let mut transaction = Transaction::default();
     let mut merged = Merged::default();
@@ -44,7 +46,7 @@ pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Resu
     merged.annotators = merge_annotators(project, &other, &mut transaction);
 
     let mut taken: BTreeSet<AnnotationId> = BTreeSet::new();
-    let mut documents: BTreeSet<DocumentId> = project.documents.iter().map(|it| it.id.clone()).collect();
+    let mut documents: BTreeSet<DocumentId> = project.documents.iter().map(|it| it.id.clone()).into_set();
     let mut position = project.documents.len();
     for document in &other.documents {
         let here = same_speech(project, document);
@@ -175,7 +177,7 @@ fn merge_labels(
         .into_iter()
         .filter_map(|(label, known)| Some((label.id.clone(), known?.id.clone())))
         .filter(|(there, here)| there != here)
-        .collect();
+        .into_map();
     for (position, (label, _)) in (here.labels().len()..).zip(new) {
         let mut label = label.as_ref().clone();
         if let Some(parent) = label.parent.as_ref().and_then(|parent| moved.get(parent)) {
@@ -190,7 +192,7 @@ fn merge_labels(
 
 fn merge_annotators(project: &Project, other: &Project, transaction: &mut Transaction) -> usize {
     let used: BTreeSet<&AnnotatorId> =
-        other.documents.iter().flat_map(|it| it.annotations.iter()).map(|it| &it.annotator).collect();
+        other.documents.iter().flat_map(|it| it.annotations.iter()).map(|it| &it.annotator).into_set();
     let missing = other.annotators.iter().filter(|it| {
         let known = project.annotators.iter().any(|here| here.id == it.id);
         !known && (used.contains(&it.id) || !it.name.is_empty())

@@ -9,6 +9,7 @@
 pub mod anchor;
 pub mod boundary;
 pub mod limits;
+pub mod order;
 pub mod reference;
 pub mod tidy;
 pub mod turns;

@@ -14,6 +14,7 @@ pub struct Span {
     start: Offset,
     end: Offset,
 }
+use super::order;
 
 impl Span {
     /// The span from `start` to before `end`, unless that is empty.
@@ -113,7 +114,7 @@ impl Spans {
     /// The given spans, sorted; those that share bytes become one. `None` when there is none.
     pub fn new(spans: impl IntoIterator<Item = Span>) -> Option<Self> {
         let mut sorted: Vec<Span> = spans.into_iter().collect();
-        sorted.sort_unstable();
+        order::sort_by(&mut sorted, Span::cmp);
         let mut merged: Vec<Span> = Vec::with_capacity(sorted.len());
         for span in sorted {
             match merged.last_mut() {

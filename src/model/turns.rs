@@ -55,10 +55,11 @@ pub fn find(text: &Text) -> Vec<FoundTurn> {
     });
     found.collect()
 }
+use super::order::{self, IntoTree as _};
 
 /// Whether what was found is worth telling people unasked: several speakers who take turns.
 pub fn is_clear(found: &[FoundTurn]) -> bool {
-    let speakers: BTreeSet<&str> = found.iter().map(|it| &*it.turn.speaker).collect();
+    let speakers: BTreeSet<&str> = found.iter().map(|it| &*it.turn.speaker).into_set();
     found.len() >= 3 && speakers.len() >= 2
 }
 
@@ -103,7 +104,7 @@ pub fn moved(turns: &[Turn], place: impl Fn(Offset) -> Option<Offset>) -> Rc<[Tu
 /// Turns sorted by where they begin, one at each place: of several the last.
 pub fn in_order(mut turns: Vec<Turn>) -> Vec<Turn> {
     turns.reverse();
-    turns.sort_by_key(|turn| turn.start);
+    order::sort_by_key(&mut turns, |turn| turn.start);
     turns.dedup_by_key(|turn| turn.start);
     turns
 }

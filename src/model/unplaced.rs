@@ -38,6 +38,7 @@ impl Lost {
         }
     }
 }
+use super::order;
 
 /// An annotation without a place: what it says of which words, though they are not in the text.
 ///
@@ -84,8 +85,11 @@ pub type UnplacedList = Rc<Vec<Rc<Unplaced>>>;
 
 /// The list in its order; of two with the same id the first stays.
 pub fn unplaced_list(items: impl IntoIterator<Item = Unplaced>) -> UnplacedList {
-    let mut list: Vec<Rc<Unplaced>> = items.into_iter().map(Rc::new).collect();
-    list.sort_by(|a, b| a.id.cmp(&b.id));
+    in_order(items.into_iter().map(Rc::new).collect())
+}
+
+fn in_order(mut list: Vec<Rc<Unplaced>>) -> UnplacedList {
+    order::sort_by(&mut list, |a, b| a.id.cmp(&b.id));
     list.dedup_by(|b, a| a.id == b.id);
     Rc::new(list)
 }

@@ -12,6 +12,7 @@ use super::speech_dialog::use_modal;
 use super::{chips, icons};
 use crate::app::{Action, Over, words};
 use crate::browser::Shell;
+use crate::model::order::IntoTree as _;
 use crate::model::{Codebook, Command, Entry, LabelId, Way};
 
 /// The codebook as a document that can be worked on.
@@ -87,7 +88,7 @@ pub(super) fn CodebookDialog(props: &ShellProps) -> Html {
         let picked = picked.clone();
         Callback::from(move |()| picked.set(BTreeSet::new()))
     };
-    let there: BTreeSet<LabelId> = picked.iter().filter(|id| codebook.get(id).is_some()).cloned().collect();
+    let there: BTreeSet<LabelId> = picked.iter().filter(|id| codebook.get(id).is_some()).cloned().into_set();
     let key: String = there.iter().map(|id| format!("{id} ")).collect();
     html! {
         <dialog ref={dialog} class="codebook" aria-labelledby="dialog-title" onclose={closed}>

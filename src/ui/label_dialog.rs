@@ -36,6 +36,7 @@ struct Draft {
     key: String,
     parent: Option<LabelId>,
 }
+use crate::model::order::IntoTree as _;
 
 impl Draft {
     fn of(label: &Label) -> Self {
@@ -183,7 +184,7 @@ pub(super) fn LabelDialog(props: &LabelDialogProps) -> Html {
     let cancel = props.on_close.reform(|_: MouseEvent| ());
     let closed = props.on_close.reform(|_: Event| ());
     let mut itself: BTreeSet<LabelId> =
-        codebook.labels().iter().filter(|it| codebook.is_below(&it.id, &label.id)).map(|it| it.id.clone()).collect();
+        codebook.labels().iter().filter(|it| codebook.is_below(&it.id, &label.id)).map(|it| it.id.clone()).into_set();
     itself.insert(label.id.clone());
     let position = codebook.position(&label.id).unwrap_or_default();
     let digit = if label.shortcut.is_none() { codebook.key_of(position) } else { None };
@@ -345,7 +346,7 @@ fn Leaving(props: &LeavingProps) -> Html {
     });
     let (codebook, deletion) =
         desk.shell.read(|store| (store.project().codebook.clone(), store.project().deletion_of(&desk.label)));
-    let others: BTreeSet<LabelId> = [desk.label.clone()].into();
+    let others: BTreeSet<LabelId> = [desk.label.clone()].into_iter().into_set();
     let first = codebook.outline().map(|it| it.label).find(|it| it.id != desk.label).map(|it| it.id.clone());
     let into = use_state(|| first);
     let choose = {

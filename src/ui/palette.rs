@@ -53,6 +53,7 @@ fn keys_of(op: Op, platform: Platform) -> Option<String> {
         _ => op.keys().first().map(|it| platform.chord(*it)),
     }
 }
+use crate::model::order;
 
 fn rows(shell: &Shell, query: &str) -> Vec<Row> {
     let platform = this_platform();
@@ -89,7 +90,7 @@ fn rows(shell: &Shell, query: &str) -> Vec<Row> {
         let named = all.into_iter().map(|row| (row.name.clone(), row));
         let mut found: Vec<Row> = fuzzy::ranked(query, named, usize::MAX).into_iter().map(|(_, row)| row).collect();
         // What cannot be done now is still found, behind what can.
-        found.sort_by_key(|row| !row.is_possible);
+        order::sort_by_key(&mut found, |row| !row.is_possible);
         found.truncate(MAX_ROWS);
         found
     })

@@ -1,7 +1,5 @@
 //! How the project was: versions by day, and copies of speeches from them.
 
-use std::collections::BTreeSet;
-
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -57,6 +55,7 @@ fn changes_words(changes: &Changes) -> String {
     parts.extend(counts.into_iter().filter(|(_, count)| *count > 0).map(|(form, count)| form.of(count)));
     if parts.is_empty() { it.other_changes.to_owned() } else { parts.join(", ") }
 }
+use crate::model::order::IntoTree as _;
 
 /// `3 speeches, 41 annotations`.
 fn size_words(version: &Keepsake) -> String {
@@ -170,7 +169,7 @@ fn Copying(props: &CopyingProps) -> Html {
     let it = &words().history;
     let now = shell.outline();
     let differ = differing(&version.outline, &now);
-    let wanted = use_state_eq(|| differ.iter().cloned().collect::<BTreeSet<DocumentId>>());
+    let wanted = use_state_eq(|| differ.iter().cloned().into_set());
     let running = use_state_eq(|| false);
     let refusal = use_state_eq(|| None::<String>);
     let restore = {

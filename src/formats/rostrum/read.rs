@@ -58,6 +58,7 @@ pub fn read(bytes: &[u8], ids: &mut dyn Ids) -> Result<Reading, ReadError> {
     drop(first.2);
     read_in(&source, project, ids, Some(unit)).map(|it| it.2)
 }
+use crate::model::order::IntoTree as _;
 
 /// One way through the file. `looks` is there when quotes that are not where they should be are searched for, and
 /// gives the unit to count in if that is not the one the file says. Gives how the quotes fit, and the unit it used.
@@ -320,7 +321,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             parents.push((index, object.take("parent")));
             self.label(&at.item(index), object);
         }
-        let places: BTreeMap<LabelId, usize> = self.labels.iter().map(|it| it.id.clone()).zip(0..).collect();
+        let places: BTreeMap<LabelId, usize> = self.labels.iter().map(|it| it.id.clone()).zip(0..).into_map();
         for (place, (index, raw)) in parents.into_iter().enumerate() {
             let at = &at.item(index);
             let at = &at.key("parent");

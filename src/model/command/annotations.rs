@@ -1,6 +1,5 @@
 //! Commands on annotations.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::super::{
@@ -12,6 +11,7 @@ use super::{
     unique,
 };
 
+#[inline(never)]
 pub(super) fn annotate(
     project: &Project,
     env: &mut Env<'_>,
@@ -54,6 +54,7 @@ pub(super) fn annotate(
         ..Planned::default()
     })
 }
+use super::super::order::IntoTree as _;
 
 pub(super) fn fresh(env: &mut Env<'_>, spans: Spans, labels: Labels, note: Rc<str>) -> Annotation {
     Annotation {
@@ -101,6 +102,7 @@ pub(super) fn change(project: &Project, env: &Env<'_>, id: AnnotationId, alter: 
     Ok(Planned { transaction, document: Some(document.id.clone()), annotation: Some(id), ..Planned::default() })
 }
 
+#[inline(never)]
 pub(super) fn update(project: &Project, env: &mut Env<'_>, id: AnnotationId, patch: Patch) -> Plan {
     let found = project.annotation(&id);
     let (document, _) = found.ok_or_else(|| CommandError::UnknownAnnotation(id.to_string()))?;
@@ -130,9 +132,10 @@ pub(super) fn update(project: &Project, env: &mut Env<'_>, id: AnnotationId, pat
     Ok(Planned { group, ..planned })
 }
 
+#[inline(never)]
 pub(super) fn remove_annotations(project: &Project, ids: Vec<AnnotationId>) -> Plan {
     let mut planned = Planned::default();
-    for id in ids.into_iter().collect::<BTreeSet<_>>() {
+    for id in ids.into_iter().into_set() {
         let found = project.annotation(&id);
         let (document, before) = found.ok_or_else(|| CommandError::UnknownAnnotation(id.to_string()))?;
         planned.document = Some(document.id.clone());
@@ -146,9 +149,10 @@ pub(super) fn remove_annotations(project: &Project, ids: Vec<AnnotationId>) -> P
     Ok(planned)
 }
 
+#[inline(never)]
 pub(super) fn reviewed(project: &Project, ids: Vec<AnnotationId>) -> Plan {
     let mut planned = Planned::default();
-    for id in ids.into_iter().collect::<BTreeSet<_>>() {
+    for id in ids.into_iter().into_set() {
         let (document, before) = known_annotation(project, &id)?;
         planned.document = Some(document.id.clone());
         if before.review.is_some() {
@@ -165,6 +169,7 @@ pub(super) fn reviewed(project: &Project, ids: Vec<AnnotationId>) -> Plan {
     Ok(planned)
 }
 
+#[inline(never)]
 pub(super) fn place_again(
     project: &Project,
     env: &Env<'_>,
@@ -189,10 +194,11 @@ pub(super) fn place_again(
     })
 }
 
+#[inline(never)]
 pub(super) fn drop_unplaced(project: &Project, id: DocumentId, ids: Vec<AnnotationId>) -> Plan {
     let document = known_document(project, &id)?;
     let mut transaction = Transaction::default();
-    for unplaced in ids.into_iter().collect::<BTreeSet<_>>() {
+    for unplaced in ids.into_iter().into_set() {
         let before = Some(known_unplaced(document, &unplaced)?.clone());
         transaction.edits.push(Edit::Unplaced { document: id.clone(), before, after: None });
     }
@@ -210,6 +216,7 @@ fn known_annotation<'a>(
     project.annotation(id).ok_or_else(|| CommandError::UnknownAnnotation(id.to_string()))
 }
 
+#[inline(never)]
 pub(super) fn move_edge(
     project: &Project,
     env: &mut Env<'_>,
@@ -226,6 +233,7 @@ pub(super) fn move_edge(
     Ok(Planned { group, ..change(project, env, id, |it| it.spans = spans)? })
 }
 
+#[inline(never)]
 pub(super) fn add_passage(project: &Project, env: &mut Env<'_>, id: AnnotationId, span: Span) -> Plan {
     let (document, annotation) = known_annotation(project, &id)?;
     check_spans(document, &span.into())?;
@@ -233,6 +241,7 @@ pub(super) fn add_passage(project: &Project, env: &mut Env<'_>, id: AnnotationId
     change(project, env, id, |it| it.spans = spans)
 }
 
+#[inline(never)]
 pub(super) fn remove_passage(project: &Project, env: &mut Env<'_>, id: AnnotationId, passage: usize) -> Plan {
     let (_, annotation) = known_annotation(project, &id)?;
     if passage >= annotation.spans.count() {

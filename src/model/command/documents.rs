@@ -42,6 +42,7 @@ fn title_from(text: &str) -> Rc<str> {
     title.into()
 }
 
+#[inline(never)]
 pub(super) fn add_document(
     project: &Project,
     env: &mut Env<'_>,
@@ -100,6 +101,7 @@ pub(super) fn add_document(
     Ok(Planned { transaction, document: Some(id), ..Planned::default() })
 }
 
+#[inline(never)]
 pub(super) fn update_details(project: &Project, id: DocumentId, patch: DetailsPatch) -> Plan {
     let document = known_document(project, &id)?;
     let before = document.details.clone();
@@ -170,6 +172,7 @@ fn metadata_from(
     Ok(after)
 }
 
+#[inline(never)]
 pub(super) fn move_document(project: &Project, id: DocumentId, position: usize) -> Plan {
     known_document(project, &id)?;
     let before = project.position(&id).unwrap_or_default();
@@ -179,6 +182,7 @@ pub(super) fn move_document(project: &Project, id: DocumentId, position: usize) 
     Ok(Planned { transaction, document: Some(id), ..Planned::default() })
 }
 
+#[inline(never)]
 pub(super) fn remove_document(project: &Project, id: DocumentId) -> Plan {
     let item = known_document(project, &id)?.clone();
     let position = project.position(&id).unwrap_or_default();

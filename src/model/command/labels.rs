@@ -55,6 +55,7 @@ fn check_depth(labels: &[Rc<Label>]) -> Result<(), CommandError> {
     let deep = Codebook::new(labels.to_vec()).generations() > limits::GENERATIONS;
     if deep { Err(CommandError::TooDeep) } else { Ok(()) }
 }
+use super::super::order::IntoTree as _;
 
 pub(super) fn new_label(codebook: &Codebook, new: &NewLabel) -> Result<Placed<Label>, CommandError> {
     let name = check_label_name(codebook, &new.name, None)?;
@@ -69,6 +70,7 @@ pub(super) fn new_label(codebook: &Codebook, new: &NewLabel) -> Result<Placed<La
     Ok(Placed { position: codebook.labels().len(), item: Rc::new(label) })
 }
 
+#[inline(never)]
 pub(super) fn add_labels(project: &Project, new: &[NewLabel]) -> Plan {
     let mut labels = project.codebook.labels().to_vec();
     let mut last = None;
@@ -85,6 +87,7 @@ pub(super) fn add_labels(project: &Project, new: &[NewLabel]) -> Plan {
     Ok(Planned { label: last, transaction: rewritten(&project.codebook, labels), ..Planned::default() })
 }
 
+#[inline(never)]
 pub(super) fn update_label(project: &Project, id: LabelId, patch: LabelPatch) -> Plan {
     let codebook = &project.codebook;
     let (position, before) = known_label(project, &id)?;
@@ -129,6 +132,7 @@ pub(super) fn update_label(project: &Project, id: LabelId, patch: LabelPatch) ->
     Ok(Planned { transaction, label: Some(id), ..Planned::default() })
 }
 
+#[inline(never)]
 pub(super) fn move_label(project: &Project, id: LabelId, seat: &Seat) -> Plan {
     known_label(project, &id)?;
     check_seat(&project.codebook, &id, seat)?;
@@ -137,6 +141,7 @@ pub(super) fn move_label(project: &Project, id: LabelId, seat: &Seat) -> Plan {
     Ok(Planned { transaction: rewritten(&project.codebook, labels), label: Some(id), ..Planned::default() })
 }
 
+#[inline(never)]
 pub(super) fn remove_label(project: &Project, env: &Env<'_>, id: LabelId) -> Plan {
     let (_, gone) = known_label(project, &id)?;
     let mut transaction = relabelled(
@@ -162,6 +167,7 @@ pub(super) fn remove_label(project: &Project, env: &Env<'_>, id: LabelId) -> Pla
     Ok(Planned { transaction, label: Some(id), ..Planned::default() })
 }
 
+#[inline(never)]
 pub(super) fn merge_labels(project: &Project, env: &Env<'_>, from: &[LabelId], into: LabelId) -> Plan {
     known_label(project, &into)?;
     let from: Vec<LabelId> = unique(from).into_iter().filter(|it| *it != into).collect();
@@ -169,8 +175,8 @@ pub(super) fn merge_labels(project: &Project, env: &Env<'_>, from: &[LabelId], i
         known_label(project, label)?;
     }
     let codebook = &project.codebook;
-    let gone: BTreeSet<&LabelId> = from.iter().collect();
-    let above: BTreeSet<&LabelId> = codebook.above(&into).into_iter().map(|it| &it.id).collect();
+    let gone: BTreeSet<&LabelId> = from.iter().into_set();
+    let above: BTreeSet<&LabelId> = codebook.above(&into).into_iter().map(|it| &it.id).into_set();
     let stays = |label: &Rc<Label>| {
         if !label.parent.as_ref().is_some_and(|parent| gone.contains(parent)) {
             return label.clone();
@@ -193,6 +199,7 @@ pub(super) fn merge_labels(project: &Project, env: &Env<'_>, from: &[LabelId], i
     Ok(Planned { transaction, label: Some(into), ..Planned::default() })
 }
 
+#[inline(never)]
 pub(super) fn move_passages(project: &Project, env: &Env<'_>, from: LabelId, into: LabelId) -> Plan {
     known_label(project, &from)?;
     known_label(project, &into)?;
@@ -262,7 +269,7 @@ fn relabelled(
 fn rewritten(codebook: &Codebook, labels: Vec<Rc<Label>>) -> Transaction {
     let mut transaction = Transaction::default();
     let mut now = codebook.labels().to_vec();
-    let wanted: BTreeSet<LabelId> = labels.iter().map(|it| it.id.clone()).collect();
+    let wanted: BTreeSet<LabelId> = labels.iter().map(|it| it.id.clone()).into_set();
     for position in (0..now.len()).rev() {
         if now.get(position).is_some_and(|it| !wanted.contains(&it.id)) {
             let before = Some(Placed { position, item: now.remove(position) });

@@ -86,6 +86,7 @@ fn follow(document: &Document, text: &Text, now: Timestamp) -> Moved {
 
 /// The new version takes the place of the old one, and its annotations. The old one stays right behind it, with its
 /// text alone.
+#[inline(never)]
 pub(super) fn correct_text(project: &Project, env: &mut Env<'_>, id: DocumentId, intake: Intake) -> Plan {
     let old = known_document(project, &id)?;
     let position = project.position(&id).unwrap_or_default();
@@ -117,6 +118,7 @@ pub(super) fn correct_text(project: &Project, env: &mut Env<'_>, id: DocumentId,
 }
 
 /// The new version stands behind the old one, which stays as it is; the annotations are copied over to it.
+#[inline(never)]
 pub(super) fn add_version(project: &Project, env: &mut Env<'_>, id: DocumentId, title: &str, intake: Intake) -> Plan {
     let old = known_document(project, &id)?;
     check_text(&intake.text)?;

@@ -33,6 +33,7 @@ pub struct SectionPicture {
     /// The pieces of the section.
     pub pieces: Vec<PiecePicture>,
 }
+use super::super::order;
 
 impl SectionPicture {
     /// What is drawn of section number `section`.
@@ -50,7 +51,7 @@ impl SectionPicture {
     pub fn lines(&self, segment: &Segment) -> Vec<Line> {
         let own = segment.covers.iter().filter_map(|cover| self.lines.get(*cover as usize));
         let mut lines: Vec<Line> = own.flatten().cloned().collect();
-        lines.sort_by_key(|line| line.lane);
+        order::sort_by_key(&mut lines, |line| line.lane);
         lines
     }
 
@@ -79,7 +80,7 @@ fn sweep(pieces: &[Piece], section: Span, annotations: &[Rc<Annotation>]) -> Vec
             changes.push((span.end(), false, index));
         }
     }
-    changes.sort_unstable();
+    order::sort_by(&mut changes, Ord::cmp);
     let mut changes = changes.into_iter().peekable();
     let mut over: Vec<u32> = Vec::new();
     let mut pictures = Vec::with_capacity(pieces.len());
