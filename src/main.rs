@@ -7,6 +7,13 @@ fn main() {
     yew::set_custom_panic_hook(Box::new(|info| rostrum::ui::panicked(&info.to_string())));
 }
 
+/// Has the rest of the program fetched. A release build is cut in two (`scripts/split.mjs`), and this is what a call into
+/// the part that is not there yet calls first.
+#[wasm_bindgen]
+pub fn rest_is_needed() {
+    rostrum::browser::host::fetch_rest();
+}
+
 /// Mounts the app.
 #[wasm_bindgen]
 pub fn start(opened: &JsValue) {

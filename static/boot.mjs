@@ -5,9 +5,11 @@ import { afterPaint, nextFrame } from './frames.mjs';
 import { createPainter } from './painter.mjs';
 import { createProjects } from './projects.mjs';
 import * as rescue from './rescue.mjs';
+import { createRest } from './rest.mjs';
 import { createStorage } from './storage.mjs';
 
 const tag = document.querySelector('script[data-wasm]');
+const rest = createRest(tag);
 const painter = createPainter();
 const api = createApi(painter);
 window.rostrum = api.rostrum;
@@ -64,6 +66,15 @@ const host = {
   },
   nextFrame,
   afterPaint,
+  fetchRest() {
+    try {
+      rest.now();
+    } catch (error) {
+      // What called for it cannot go on.
+      rescue.end(error);
+      throw error;
+    }
+  },
   // Local time. Not through the browser's tables of customs, which take their time when first asked.
   clock(at) {
     const time = new Date(at);
@@ -99,7 +110,8 @@ try {
   const wasm = fetch(here(tag.dataset.wasm), preload?.integrity ? { integrity: preload.integrity } : {});
   const module = await import(here(tag.dataset.js));
   // In this order: nothing can be written before what is there was read.
-  const [loaded] = await Promise.all([storage.open(), module.default({ module_or_path: wasm })]);
+  const [loaded, exports] = await Promise.all([storage.open(), module.default({ module_or_path: wasm })]);
+  rest.of(exports);
   if (rescue.isUnsafe()) {
     rescue.entered('safe');
     module.start_safe(loaded);
@@ -110,6 +122,7 @@ try {
     rescue.entered('running');
     api.connect(module, storage);
   }
+  await rest.soon();
 } catch (error) {
   rescue.end(error);
   throw error;

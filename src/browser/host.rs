@@ -74,6 +74,9 @@ extern "C" {
     /// Calls the function once what was written until now is on the screen, or soon when the page is hidden.
     #[wasm_bindgen(js_namespace = rostrumHost, js_name = afterPaint)]
     pub(super) fn after_paint(callback: &JsValue);
+    /// Fetches the rest of the program, and returns when it is there.
+    #[wasm_bindgen(js_namespace = rostrumHost, js_name = fetchRest)]
+    pub fn fetch_rest();
     /// Tells listeners of `window.rostrum`.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub fn emit(event: &str, payload: &str);

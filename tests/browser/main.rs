@@ -34,6 +34,7 @@ mod long_texts;
 mod marks;
 mod page;
 mod panels;
+mod parts;
 mod printing;
 mod project;
 mod scripting;
@@ -164,6 +165,7 @@ fn all_tests() -> Vec<Test> {
         caret::tests(),
         edges::tests(),
         panels::tests(),
+        parts::tests(),
         codebook::tests(),
         corrections::tests(),
         export::tests(),
@@ -370,7 +372,12 @@ pub(crate) fn unexpected(page: &Page) -> Vec<String> {
     }
     let (late, sample) = page.account(|it| (std::mem::take(&mut it.late), it.sample));
     // An icon may be fetched whenever the browser likes.
-    let is_fine = |it: &&String| it.starts_with("GET /icon") || (sample && it.contains("human-rights-dialogue-2022"));
+    // The rest of the program is asked for once the page stands.
+    let is_fine = |it: &&String| {
+        it.starts_with("GET /icon")
+            || it.ends_with("_rest.wasm")
+            || (sample && it.contains("human-rights-dialogue-2022"))
+    };
     found.extend(late.iter().filter(|it| !is_fine(it)).map(|it| format!("after ready, asked for {it}")));
     found
 }
