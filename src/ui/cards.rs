@@ -12,6 +12,7 @@ use super::note_field::{NoteField, NoteOf};
 use super::{chips, gestures, icons};
 use crate::app::cards::{Wish, arrange};
 use crate::app::listing::is_said_by;
+use crate::app::words::Language;
 use crate::app::{Action, Menu, Mode, words};
 use crate::browser::{Shell, host};
 use crate::model::{Annotation, AnnotationId, Codebook, Command, Document, turns};
@@ -34,15 +35,26 @@ pub(super) fn first_words(document: &Document, annotation: &Annotation) -> Strin
 
 /// What a card and a row of the list say first: the first words, how many passages more, the labels.
 pub(super) fn summary(shell: &Shell, document: &Document, codebook: &Codebook, annotation: &Annotation) -> Html {
+    let speaker = turns::speaker_at(&document.details.turns, annotation.spans.first().start());
+    summary_of(shell, codebook, annotation, &first_words(document, annotation), speaker.map(|it| &**it))
+}
+
+fn summary_of(
+    shell: &Shell,
+    codebook: &Codebook,
+    annotation: &Annotation,
+    first_words: &str,
+    speaker: Option<&str>,
+) -> Html {
     let more = annotation.spans.count() - 1;
     html! {
         <>
             <span class="first-words">
-                <q dir="auto">{first_words(document, annotation)}</q>
+                <q dir="auto">{first_words}</q>
                 if more > 0 { <small>{words().more_passages.of(more)}</small> }
             </span>
-            if let Some(speaker) = turns::speaker_at(&document.details.turns, annotation.spans.first().start()) {
-                <small class="who"><bdi>{&**speaker}</bdi></small>
+            if let Some(speaker) = speaker {
+                <small class="who"><bdi>{speaker}</bdi></small>
             }
             <span class="chips">{chips::chips(shell, codebook, annotation)}</span>
         </>
@@ -160,18 +172,13 @@ pub(super) fn Cards(props: &ShellProps) -> Html {
     };
     let items = document.iter().flat_map(|document| {
         annotations.iter().map(|annotation| {
-            let is_selected = selected.contains(&annotation.id);
-            let note = if editing.as_ref() == Some(&annotation.id) {
-                html! {
-                    <NoteField shell={shell.clone()} of={NoteOf::Annotation(annotation.id.clone())}
-                        note={annotation.note.to_string()} on_done={done.clone()} />
-                }
-            } else {
-                note_button(annotation, is_selected, &edit)
-            };
+            let speaker = turns::speaker_at(&document.details.turns, annotation.spans.first().start());
             html! {
                 <li key={annotation.id.as_str()}>
-                    {card(shell, document, &codebook, annotation, is_selected, note)}
+                    <Card shell={shell.clone()} annotation={annotation.clone()} codebook={codebook.clone()}
+                        first_words={first_words(document, annotation)} speaker={speaker.cloned()}
+                        is_selected={selected.contains(&annotation.id)} is_edited={editing.as_ref() == Some(&annotation.id)}
+                        language={words().language} edit={edit.clone()} done={done.clone()} />
                 </li>
             }
         })
@@ -179,15 +186,36 @@ pub(super) fn Cards(props: &ShellProps) -> Html {
     html! { <ul class="cards" aria-label={words().annotations} ref={list}>{ for items }</ul> }
 }
 
-/// One card: the first words, the labels, the note.
-fn card(
-    shell: &Shell,
-    document: &Document,
-    codebook: &Codebook,
-    annotation: &Rc<Annotation>,
+#[derive(Clone, Properties)]
+struct CardProps {
+    shell: Shell,
+    annotation: Rc<Annotation>,
+    codebook: Rc<Codebook>,
+    first_words: String,
+    speaker: Option<Rc<str>>,
     is_selected: bool,
-    note: Html,
-) -> Html {
+    is_edited: bool,
+    language: Language,
+    edit: Callback<AnnotationId>,
+    done: Callback<()>,
+}
+
+/// Whether a card looks as it did: then it is not drawn anew. What is called back does the same every time.
+impl PartialEq for CardProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.annotation, &other.annotation)
+            && Rc::ptr_eq(&self.codebook, &other.codebook)
+            && self.first_words == other.first_words
+            && self.speaker == other.speaker
+            && (self.is_selected, self.is_edited, self.language)
+                == (other.is_selected, other.is_edited, other.language)
+    }
+}
+
+/// One card: the first words, the labels, the note.
+#[component]
+fn Card(props: &CardProps) -> Html {
+    let CardProps { shell, annotation, codebook, .. } = props;
     let id = annotation.id.clone();
     let open = {
         let (shell, id) = (shell.clone(), id.clone());
@@ -196,15 +224,20 @@ fn card(
             shell.act(Action::OpenMenu(id.clone()));
         }
     };
-    let enter = {
-        let id = id.clone();
-        move |_: MouseEvent| host::hover(Some(id.as_str()))
+    let enter = move |_: MouseEvent| host::hover(Some(id.as_str()));
+    let note = if props.is_edited {
+        html! {
+            <NoteField shell={shell.clone()} of={NoteOf::Annotation(annotation.id.clone())}
+                note={annotation.note.to_string()} on_done={props.done.clone()} />
+        }
+    } else {
+        note_button(annotation, props.is_selected, &props.edit)
     };
     html! {
-        <div class={classes!("card", is_selected.then_some("on"))} onmouseenter={enter}
+        <div class={classes!("card", props.is_selected.then_some("on"))} onmouseenter={enter}
             onmouseleave={|_: MouseEvent| host::hover(None)}>
-            <button type="button" class="card-main" onclick={open} aria-pressed={is_selected.to_string()}>
-                {summary(shell, document, codebook, annotation)}
+            <button type="button" class="card-main" onclick={open} aria-pressed={props.is_selected.to_string()}>
+                {summary_of(shell, codebook, annotation, &props.first_words, props.speaker.as_deref())}
             </button>
             {review(shell, annotation)}
             {note}
