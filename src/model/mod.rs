@@ -10,6 +10,7 @@ pub mod anchor;
 pub mod boundary;
 pub mod limits;
 pub mod reference;
+pub mod search;
 pub mod tidy;
 pub mod turns;
 
