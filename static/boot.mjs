@@ -1,6 +1,7 @@
 // Starts the page: the scripting interface first, then storage and painter, then the wasm that uses both.
 
 import { createApi } from './api.mjs';
+import { createFinder } from './finder.mjs';
 import { createPainter } from './painter.mjs';
 import { createProjects } from './projects.mjs';
 import * as rescue from './rescue.mjs';
@@ -27,6 +28,7 @@ const host = {
   storage: { ...storage },
   projects: { ...projects },
   painter,
+  finder: createFinder(painter),
   // Opens another project, or a new one, in this tab, once all is written down.
   async openProject(name) {
     await storage.settled();
@@ -71,6 +73,11 @@ const host = {
     };
     requestAnimationFrame(once);
     setTimeout(once, 120);
+  },
+  // Safari has no idle callbacks.
+  whenIdle(callback) {
+    if (globalThis.requestIdleCallback) requestIdleCallback(() => callback(), { timeout: 2000 });
+    else setTimeout(callback, 50);
   },
   // Local time as people write it.
   clock: (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false }),

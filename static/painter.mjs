@@ -546,5 +546,6 @@ export function createPainter() {
   return {
     attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, reveal, visible,
     caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, print, NEUTRAL,
+    range, get text() { return text; },
   };
 }

@@ -77,6 +77,7 @@ impl Desk {
             let kind = match notice.kind {
                 NoticeKind::Error => "error",
                 NoticeKind::Speakers => "speakers",
+                NoticeKind::Alike => "alike",
                 NoticeKind::Undoable => "undoable",
                 NoticeKind::Done => "done",
             };
