@@ -80,7 +80,7 @@ export function createFinder(painter) {
     worker = told = null;
   }
 
-  // The hits of a pattern in the open text: {ends, total}, or what is wrong with it: {problem}, {slow}. The answer to an
+  // The hits of a pattern in the open text: {ends, total}, or what is wrong with it: {problem}, {slow}, or {lost}: there is no program to look. The answer to an
   // older question is null.
   function match(pattern, flags) {
     clearTimeout(timer);
@@ -101,12 +101,12 @@ export function createFinder(painter) {
         const { text } = painter;
         try {
           worker ??= new Worker(script(), { type: 'module' });
-        } catch (error) {
-          give({ problem: String(error?.message ?? error) });
+        } catch {
+          give({ lost: true });
           return;
         }
         worker.onmessage = ({ data }) => { if (data.number === mine) give(data); };
-        worker.onerror = (event) => { stop(); give({ problem: event.message || 'Worker' }); };
+        worker.onerror = () => { stop(); give({ lost: true }); };
         worker.postMessage({ number: mine, pattern, flags, ...(text === told ? {} : { text }) });
         told = text;
         timer = setTimeout(() => { stop(); give({ slow: true }); }, LIMIT_MS);

@@ -43,6 +43,8 @@ pub enum Answer {
     NoPattern(String),
     /// The pattern took too long, and was stopped.
     TooSlow,
+    /// What looks for patterns could not be started.
+    Lost,
 }
 
 /// The find bar, and what it found. Nothing is typed when `query.typed` is empty.

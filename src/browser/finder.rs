@@ -91,10 +91,11 @@ impl Shell {
             }
             let ends = js_sys::Uint32Array::new(&persistence::get(&answer, "ends")).to_vec();
             let total = persistence::get(&answer, "total").as_f64().unwrap_or_default() as usize;
-            let is_slow = persistence::get(&answer, "slow").is_truthy();
+            let is = |key: &str| persistence::get(&answer, key).is_truthy();
             let answer = match persistence::get(&answer, "problem").as_string() {
                 Some(why) => Answer::NoPattern(why),
-                None if is_slow => Answer::TooSlow,
+                None if is("slow") => Answer::TooSlow,
+                None if is("lost") => Answer::Lost,
                 None => Answer::Here,
             };
             shell.act(Action::Find(Finding::Answer { question, answer, ends, total }));

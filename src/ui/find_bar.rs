@@ -125,6 +125,7 @@ fn Open(props: &ShellProps) -> Html {
     let problem = match &find.answer {
         Answer::NoPattern(why) => Some(it.no_pattern.of(why)),
         Answer::TooSlow => Some(it.too_slow.to_owned()),
+        Answer::Lost => Some(it.lost.to_owned()),
         Answer::Here | Answer::Awaited => None,
     };
     let count = match (find.at, &find.answer) {

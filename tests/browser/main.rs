@@ -26,6 +26,7 @@ mod edges;
 mod engine;
 mod export;
 mod faults;
+mod find;
 mod gestures;
 mod history;
 mod imports;
@@ -164,6 +165,7 @@ fn all_tests() -> Vec<Test> {
         caret::tests(),
         edges::tests(),
         panels::tests(),
+        find::tests(),
         codebook::tests(),
         corrections::tests(),
         export::tests(),
@@ -370,7 +372,12 @@ pub(crate) fn unexpected(page: &Page) -> Vec<String> {
     }
     let (late, sample) = page.account(|it| (std::mem::take(&mut it.late), it.sample));
     // An icon may be fetched whenever the browser likes.
-    let is_fine = |it: &&String| it.starts_with("GET /icon") || (sample && it.contains("human-rights-dialogue-2022"));
+    // What finds patterns is a program of its own, fetched when one is looked for.
+    let is_fine = |it: &&String| {
+        it.starts_with("GET /icon")
+            || it.starts_with("GET /patterns.mjs")
+            || (sample && it.contains("human-rights-dialogue-2022"))
+    };
     found.extend(late.iter().filter(|it| !is_fine(it)).map(|it| format!("after ready, asked for {it}")));
     found
 }

@@ -152,6 +152,11 @@ impl Desk {
                 labels: Vec::new(),
                 note: second.to_owned(),
             },
+            "annotate-all" => Command::AnnotateAll {
+                document: document(),
+                spans: first.split('+').map(|it| self.span(it)).collect(),
+                label: LabelId::new(second),
+            },
             "toggle" => Command::ToggleLabel { annotation: self.id(first), label: LabelId::new(second) },
             "move" => self.update(first, Patch { spans: Some(self.spans(second)), ..Patch::default() }),
             "relabel" => self.update(first, Patch { labels: Some(labels(second)), ..Patch::default() }),
