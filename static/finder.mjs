@@ -39,7 +39,7 @@ export function createFinder(painter) {
   // ---- Places on the screen -----------------------------------------------------------------------------------------
 
   const scroller = () => pane()?.closest('.scroller');
-  const blockAt = (offset) => painter.range(offset, offset)?.startContainer.parentElement?.closest('[data-start]');
+  const blockAt = (offset) => painter.range(offset, offset + 1)?.startContainer.parentElement?.closest('[data-start]');
 
   // Whether the place is so far from what can be seen that going there is a jump.
   function isFar(offset) {

@@ -69,6 +69,28 @@ fn what_is_selected_is_looked_for_and_what_is_found_is_selected() {
 }
 
 #[test]
+fn another_speech_is_searched_anew() {
+    let mut desk = Desk::new("Peace, peace.");
+    desk.work("add No peace here. > Other").unwrap();
+    find(&mut desk, Finding::Open(Offset::ZERO));
+    find(&mut desk, seek("peace", Ends::Anywhere));
+    assert_eq!(at(&desk), "1 of 2: Peace");
+    let open = |desk: &mut Desk, position: usize| {
+        let id = desk.store.project().documents[position].id.clone();
+        desk.act(Action::Open(id)).unwrap();
+        desk.store.keep_finding();
+    };
+    open(&mut desk, 1);
+    assert_eq!(desk.store.view.find.hits.total(), 1);
+    // Closed, it waits until somebody asks for the next place.
+    find(&mut desk, Finding::Close);
+    open(&mut desk, 0);
+    assert_eq!(desk.store.view.find.hits.total(), 1);
+    find(&mut desk, Finding::Step { forward: true });
+    assert_eq!(at(&desk), "2 of 2: peace");
+}
+
+#[test]
 fn a_label_on_all_of_them_is_one_step() {
     let mut desk = Desk::new(SPEECH);
     let before = desk.marked();

@@ -59,8 +59,7 @@ impl Shell {
         let asks = self.with_store(|store| {
             store.keep_finding();
             let find = &store.view.find;
-            let asks = find.is_open && find.answer == Answer::Awaited;
-            asks.then(|| (find.question, find.query.clone()))
+            (find.answer == Answer::Awaited).then(|| (find.question, find.query.clone()))
         });
         if let Some((question, query)) = asks
             && self.finder().asked.replace(question) != question

@@ -3,8 +3,9 @@
 use wasm_bindgen::JsCast as _;
 
 /// The parts, in reading order, and what takes the focus in each.
-const PANELS: [(&str, &str); 6] = [
+const PANELS: [(&str, &str); 7] = [
     (".top", "button:not([disabled])"),
+    (".find-bar", "input"),
     (".side", "button[aria-current], .label-item button, button"),
     ("[data-rostrum=text]", ""),
     (".start", "textarea"),

@@ -101,15 +101,18 @@ impl Store {
 
     /// Searches anew when another text is shown than the one that was searched.
     pub fn keep_finding(&mut self) {
-        let find = &self.view.find;
-        let is_same = match (&find.text, self.found_text()) {
-            (Some(searched), Some(text)) => searched.is_same(&text),
-            (None, None) => true,
-            _ => false,
-        };
-        if find.is_open && !is_same {
+        if self.view.find.is_open && self.is_elsewhere() {
             self.view.find.from = Offset::ZERO;
             self.search();
+        }
+    }
+
+    /// Whether the hits are those of another text.
+    fn is_elsewhere(&self) -> bool {
+        match (&self.view.find.text, self.found_text()) {
+            (Some(searched), Some(text)) => !searched.is_same(&text),
+            (None, None) => false,
+            _ => true,
         }
     }
 
@@ -139,8 +142,10 @@ impl Store {
         find.answer = answer;
         find.hits = Rc::new(Hits::of_pattern(&text, ends, total, find.query.ends));
         self.settle_hit();
-        self.reveal_hit();
-        self.say_hit();
+        if self.view.find.is_open {
+            self.reveal_hit();
+            self.say_hit();
+        }
     }
 
     /// The first hit from where the search began; round at the end.
@@ -151,6 +156,10 @@ impl Store {
     }
 
     fn step_hit(&mut self, forward: bool) {
+        if self.is_elsewhere() {
+            self.view.find.from = Offset::ZERO;
+            self.search();
+        }
         let find = &mut self.view.find;
         let count = find.hits.len();
         let Some(at) = find.at.filter(|_| count > 0) else { return };
