@@ -161,8 +161,8 @@ fn decode(bytes: &[u8], at: usize) -> (u32, usize) {
     let more = |index: usize| byte(index) & 0x3f;
     match byte(0) {
         first @ 0..=0x7f => (first, 1),
-        first @ ..=0xdf => ((first & 0x1f) << 6 | more(1), 2),
-        first @ ..=0xef => ((first & 0xf) << 12 | more(1) << 6 | more(2), 3),
+        first @ 0x80..=0xdf => ((first & 0x1f) << 6 | more(1), 2),
+        first @ 0xe0..=0xef => ((first & 0xf) << 12 | more(1) << 6 | more(2), 3),
         first => ((first & 7) << 18 | more(1) << 12 | more(2) << 6 | more(3), 4),
     }
 }
@@ -215,7 +215,7 @@ impl Folding {
         for (code, _) in (0..LOW).zip(&self.low).filter(|(_, folded)| u32::from(**folded) == first) {
             let byte = match code {
                 0..=0x7f => code,
-                ..=0x7ff => 0xc0 | code >> 6,
+                0x80..=0x7ff => 0xc0 | code >> 6,
                 _ => 0xe0 | code >> 12,
             };
             starts[byte as usize] = true;
