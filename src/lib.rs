@@ -14,7 +14,7 @@
 //! | `ui` | Yew components: the chrome around the text | |
 //!
 //! Plain JavaScript in `static/` does what must outlive the wasm (`storage.mjs`: the write queue), what is one call
-//! per section (`painter.mjs`), and what scripts hold on to (`api.mjs`: `window.rostrum`). `boot.mjs` joins them, and
+//! per section (`painter.mjs`), what finds patterns beside the page (`finder.mjs`, `patterns.mjs`), and what scripts hold on to (`api.mjs`: `window.rostrum`). `boot.mjs` joins them, and
 //! `rescue.mjs` is the page for when the rest has died.
 //!
 //! # One change, end to end

@@ -1,6 +1,7 @@
 // Starts the page: the scripting interface first, then storage and painter, then the wasm that uses both.
 
 import { createApi } from './api.mjs';
+import { createFinder } from './finder.mjs';
 import { afterPaint, nextFrame } from './frames.mjs';
 import { createPainter } from './painter.mjs';
 import { createProjects } from './projects.mjs';
@@ -30,6 +31,7 @@ const host = {
   storage: { ...storage },
   projects: { ...projects },
   painter,
+  finder: createFinder(painter),
   // Opens another project, or a new one, in this tab, once all is written down.
   async openProject(name) {
     await storage.settled();
@@ -79,6 +81,11 @@ const host = {
   clock(at) {
     const time = new Date(at);
     return [time.getHours(), time.getMinutes()].map((it) => String(it).padStart(2, '0')).join(':');
+  },
+  // Safari has no idle callbacks.
+  whenIdle(callback) {
+    if (globalThis.requestIdleCallback) requestIdleCallback(() => callback(), { timeout: 2000 });
+    else setTimeout(callback, 50);
   },
   // What the browser says of its storage: bytes in use by this page and those it may use, and whether it keeps them when
   // it clears up. What it does not say is null. Older browsers, and those that show parts of an app, say nothing.

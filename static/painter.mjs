@@ -17,6 +17,7 @@ export function createPainter() {
   let sections = [];
   let written = 0, filling = 0; // sections before this one have their text; the timer that goes on
   let observer = null;
+  let edition = 0; // how many texts were opened
   const waiting = new Set(); // sections that the live selection holds
   let width = 0, top = 0; // of the text, and how far it has scrolled, in CSS pixels: to ask for them may mean a layout
   const near = new Set(); // sections within two screens
@@ -97,6 +98,7 @@ export function createPainter() {
   // whole book opens as fast as a speech; until its turn a section is an empty element of the height that it will have.
   function open(newStarts, newBlocks, newNumbers, newFlags, newFirsts) {
     close();
+    edition += 1;
     // The arrays are views into wasm memory, which moves when it grows: what is kept is copied.
     [starts, blocks, numbers] = [newStarts.slice(), newBlocks.slice(), newNumbers.slice()];
     [flags, firsts] = [newFlags.slice(), newFirsts.slice()];
@@ -695,6 +697,9 @@ export function createPainter() {
 
   return {
     attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, reveal, visible,
-    fillAll, caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, print, NEUTRAL,
+    fillAll, caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, print, NEUTRAL, range,
+    // The whole text, and a number that is another for each text that was opened.
+    words: () => sections.map((_, at) => onText(at)).join(''),
+    get edition() { return edition; },
   };
 }

@@ -43,6 +43,13 @@ const COMMANDS: &[(&str, &str, &str, &str)] = &[
         "annotate Ada Lovelace > praise",
         "[a:praise|Ada [b:praise|Love|b]lace|a]",
     ),
+    (
+        "a label on many passages goes where it is not yet",
+        "Ada, [a:concern|Ada|a], [b:praise|Ada|b], [c:concern @bob|Ada|c], [d:praise @bob|Ada|d]",
+        "annotate-all Ada#5+Ada#1+Ada#2+Ada#3+Ada#4+Ada#1 > praise",
+        "[a:praise|Ada|a], [b:concern,praise|Ada|b], [c:praise|Ada|c], \
+         [d:concern @bob|[e:praise|Ada|e]|d], [f:praise @bob|Ada|f]",
+    ),
     ("the same passage takes the label on", "[a:praise|Ada|a]", "annotate Ada > concern", "[a:praise,concern|Ada|a]"),
     (
         "the same label on the same passage goes",

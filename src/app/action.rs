@@ -2,6 +2,7 @@
 
 mod caret;
 mod edges;
+mod finding;
 mod labels;
 mod placing;
 mod select;
@@ -9,6 +10,7 @@ mod select;
 use std::rc::Rc;
 
 use super::caret::Motion;
+use super::find::Finding;
 use super::view::{Edge, Over, Reading};
 use super::words::words;
 use super::{Mode, Notice, NoticeKind, Outcome, Settings, Store, StoreError};
@@ -140,6 +142,8 @@ pub enum Action {
     Read(Reading),
     /// These are the settings now.
     Like(Settings),
+    /// Finding in the text, and going to a paragraph.
+    Find(Finding),
     /// Put the message away.
     Dismiss,
 }
@@ -296,6 +300,7 @@ impl Store {
                 self.view.settings = settings;
                 Ok(Effects::default())
             }
+            Action::Find(finding) => self.do_find(finding, env),
             Action::Dismiss => {
                 self.view.notice = None;
                 Ok(Effects::default())
@@ -336,6 +341,7 @@ impl Store {
             None if view.adding => view.adding = false,
             None if view.begun.is_some() => view.begun = None,
             None if view.pending.is_some() || !view.selected.is_empty() => view.let_go(),
+            None if view.find.is_open => view.find.is_open = false,
             None if view.armed.is_some() => view.armed = None,
             None if view.starting && view.document.is_some() => view.starting = false,
             None if view.reading == Reading::Sentences => view.reading = Reading::Page,

@@ -1,7 +1,7 @@
 //! What each key means, where the focus is.
 
 use super::op::{Chord, MOTIONS, Op};
-use super::settings::LetterKeys;
+use super::settings::{FindKey, LetterKeys};
 use super::{Action, Menu, Mode, View};
 use crate::model::Codebook;
 
@@ -44,6 +44,9 @@ pub enum Intent {
     Act(Action),
 }
 
+/// What finds in the page, unless the browser is to do it.
+const FIND: Chord = Chord { key: "f", control: true, alt: false, shift: false };
+
 /// What the key asks for; `None` leaves it to the browser.
 pub fn intent(key: &Key, focus: Focus, view: &View, codebook: &Codebook) -> Option<Intent> {
     // The question about a text is the browser's own dialog, over all else.
@@ -58,6 +61,9 @@ pub fn intent(key: &Key, focus: Focus, view: &View, codebook: &Codebook) -> Opti
     }
     if let Some(op) = anywhere(key, focus) {
         return Some(Intent::Op(op));
+    }
+    if view.settings.find_key == FindKey::Speech && fits(key, FIND) {
+        return Some(Intent::Op(Op::Find));
     }
     let reads = view.document.is_some() && !view.starting;
     if focus == Focus::Text && reads {
@@ -86,7 +92,11 @@ pub fn intent(key: &Key, focus: Focus, view: &View, codebook: &Codebook) -> Opti
 fn anywhere(key: &Key, focus: Focus) -> Option<Op> {
     let op = Op::ALL.iter().copied().find(|op| op.keys().iter().any(|chord| !is_plain(*chord) && fits(key, *chord)))?;
     // In a field these are the browser's own.
-    let is_fields = matches!(op, Op::Undo | Op::Redo) && focus == Focus::Field;
+    let is_fields = match op {
+        Op::Undo | Op::Redo => focus == Focus::Field,
+        Op::Back | Op::Forward => matches!(focus, Focus::Field | Focus::Finder),
+        _ => false,
+    };
     (!is_fields).then_some(op)
 }
 
@@ -114,9 +124,15 @@ fn applies(view: &View) -> bool {
     view.pending.is_some() || !view.selected.is_empty()
 }
 
+/// Signs that count on buttons too.
 fn help(key: &Key, view: &View) -> Option<Intent> {
     let on = view.settings.letter_keys == LetterKeys::On;
-    (on && key.key == "?").then_some(Intent::Op(Op::Help))
+    let op = match key.key.as_str() {
+        "?" => Op::Help,
+        "/" if view.document.is_some() && !view.starting => Op::Find,
+        _ => return None,
+    };
+    on.then_some(Intent::Op(op))
 }
 
 /// The label that a digit, or a key of its own, stands for.
@@ -234,6 +250,9 @@ mod tests {
         if state.contains("no letters") {
             view.settings.letter_keys = LetterKeys::Off;
         }
+        if state.contains("finds") {
+            view.settings.find_key = FindKey::Speech;
+        }
         if state.contains("start page") {
             view.starting = true;
         }
@@ -278,6 +297,21 @@ mod tests {
             ("nothing", "Shift+F8", Focus::Field, "PreviousAnnotation"),
             ("nothing", "]", Focus::Text, "NextAnnotation"),
             ("nothing", "Shift+}", Focus::Text, "NextAlike"),
+            ("nothing", "/", Focus::Text, "Find"),
+            ("nothing", "/", Focus::Page, "Find"),
+            ("nothing", "/", Focus::Control, "Find"),
+            ("nothing", "/", Focus::Field, "-"),
+            ("start page", "/", Focus::Control, "-"),
+            ("nothing", "Ctrl+f", Focus::Text, "-"),
+            ("finds", "Ctrl+f", Focus::Text, "Find"),
+            ("finds", "Ctrl+f", Focus::Field, "Find"),
+            ("nothing", "F3", Focus::Field, "NextHit"),
+            ("nothing", "Shift+F3", Focus::Text, "PreviousHit"),
+            ("nothing", "g", Focus::Text, "GoTo"),
+            ("nothing", "Alt+Backspace", Focus::Text, "Back"),
+            ("nothing", "Alt+Backspace", Focus::Field, "-"),
+            ("nothing", "Shift+Alt+Backspace", Focus::Page, "Forward"),
+            ("no letters", "/", Focus::Text, "-"),
             ("nothing", "Shift+?", Focus::Text, "Help"),
             ("nothing", "?", Focus::Control, "Help"),
             ("nothing", "?", Focus::Field, "-"),

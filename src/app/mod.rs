@@ -9,6 +9,7 @@ pub mod action;
 pub mod backup;
 pub mod cards;
 pub mod caret;
+pub mod find;
 pub mod fuzzy;
 pub mod imports;
 pub mod journal;

@@ -5,6 +5,7 @@
 //! [`words`](mod@super::words); its usual keys are here.
 
 use super::caret::{Motion, Stride, Way};
+use super::find::Finding;
 use super::settings::{Appearance, LetterKeys, Marking, Snapping};
 use super::view::{Over, Reading};
 use super::{Action, Store};
@@ -30,6 +31,18 @@ pub enum Op {
     PreviousAlike,
     /// Selects the annotations at the caret, one after the other.
     Overlapping,
+    /// Finds in the text.
+    Find,
+    /// To the next hit.
+    NextHit,
+    /// To the one before.
+    PreviousHit,
+    /// To a paragraph by its number.
+    GoTo,
+    /// To where people were before they jumped.
+    Back,
+    /// And forward again.
+    Forward,
     /// Opens the labels of what is selected.
     Labels,
     /// Writes the note.
@@ -214,6 +227,12 @@ impl Op {
     pub const ALL: &'static [Self] = &[
         Self::SelectSentence,
         Self::SelectParagraph,
+        Self::Find,
+        Self::NextHit,
+        Self::PreviousHit,
+        Self::GoTo,
+        Self::Back,
+        Self::Forward,
         Self::NextAnnotation,
         Self::PreviousAnnotation,
         Self::NextAlike,
@@ -270,7 +289,16 @@ impl Op {
     /// What it is listed with.
     pub const fn group(self) -> Group {
         match self {
-            Self::Move(_) | Self::Extend(_) | Self::SelectSentence | Self::SelectParagraph => Group::Text,
+            Self::Move(_)
+            | Self::Extend(_)
+            | Self::SelectSentence
+            | Self::SelectParagraph
+            | Self::Find
+            | Self::NextHit
+            | Self::PreviousHit
+            | Self::GoTo
+            | Self::Back
+            | Self::Forward => Group::Text,
             Self::NextAnnotation
             | Self::PreviousAnnotation
             | Self::NextAlike
@@ -333,6 +361,12 @@ impl Op {
         match self {
             Self::SelectSentence => const { &[key("s")] },
             Self::SelectParagraph => const { &[key("p")] },
+            Self::Find => const { &[key("/")] },
+            Self::NextHit => const { &[key("F3")] },
+            Self::PreviousHit => const { &[key("F3").shift()] },
+            Self::GoTo => const { &[key("g")] },
+            Self::Back => const { &[key("Backspace").alt()] },
+            Self::Forward => const { &[key("Backspace").alt().shift()] },
             Self::NextAnnotation => const { &[key("]"), key("F8")] },
             Self::PreviousAnnotation => const { &[key("["), key("F8").shift()] },
             Self::NextAlike => const { &[key("}")] },
@@ -374,6 +408,9 @@ impl Op {
             Self::Move(_) | Self::Extend(_) | Self::SelectSentence | Self::SelectParagraph | Self::TwoClicks => {
                 open.is_some()
             }
+            Self::Find | Self::GoTo => open.is_some(),
+            Self::NextHit | Self::PreviousHit => open.is_some() && !view.find.query.typed.is_empty(),
+            Self::Back | Self::Forward => view.places.leads(self == Self::Forward),
             Self::List | Self::Sentences | Self::SpeechDetails | Self::ExportSpeech | Self::Print => open.is_some(),
             Self::CorrectText | Self::AddVersion => open.is_some() && store.read_only().is_none(),
             Self::Review => open.is_some_and(|it| it.annotations.iter().any(|it| it.review.is_some())),
@@ -417,6 +454,9 @@ impl Op {
             Self::NextAlike => Some(Action::NextAlike),
             Self::PreviousAlike => Some(Action::PreviousAlike),
             Self::Overlapping => Some(Action::Overlapping),
+            Self::NextHit => Some(Action::Find(Finding::Step { forward: true })),
+            Self::PreviousHit => Some(Action::Find(Finding::Step { forward: false })),
+            Self::GoTo => show(Over::GoTo),
             Self::Labels => Some(Action::Choose),
             Self::Note => Some(Action::EditNote),
             Self::Edges => Some(Action::ChooseEdge),
@@ -475,6 +515,9 @@ impl Op {
             Self::Help => show(Over::Help),
             Self::Palette => show(Over::Palette),
             Self::CopyQuote
+            | Self::Find
+            | Self::Back
+            | Self::Forward
             | Self::Export
             | Self::ExportSpeech
             | Self::ExportTable

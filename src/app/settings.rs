@@ -66,6 +66,16 @@ pub enum LetterKeys {
     Off,
 }
 
+/// Who finds with Ctrl+F.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FindKey {
+    /// The browser, in all of the page.
+    #[default]
+    Browser,
+    /// Rostrum, in the speech.
+    Speech,
+}
+
 /// What people like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
@@ -83,6 +93,8 @@ pub struct Settings {
     pub marking: Marking,
     /// Whether single letters are commands.
     pub letter_keys: LetterKeys,
+    /// Who finds with Ctrl+F.
+    pub find_key: FindKey,
     /// The language of the screen; `None` follows the browser.
     pub language: Option<Language>,
 }
@@ -165,6 +177,10 @@ impl Choice for LetterKeys {
     const ALL: &'static [(Self, &'static str)] = &[(Self::On, "on"), (Self::Off, "off")];
 }
 
+impl Choice for FindKey {
+    const ALL: &'static [(Self, &'static str)] = &[(Self::Browser, "browser"), (Self::Speech, "speech")];
+}
+
 impl Settings {
     /// As they are kept: a line `key=value` for each.
     pub fn to_text(&self) -> String {
@@ -177,6 +193,7 @@ impl Settings {
             ("snapping", self.snapping.name()),
             ("marking", self.marking.name()),
             ("letter-keys", self.letter_keys.name()),
+            ("find-key", self.find_key.name()),
             ("language", language),
         ];
         lines.map(|(key, value)| format!("{key}={value}\n")).concat()
@@ -196,6 +213,7 @@ impl Settings {
             snapping: Choice::named(get("snapping")),
             marking: Choice::named(get("marking")),
             letter_keys: Choice::named(get("letter-keys")),
+            find_key: Choice::named(get("find-key")),
             language: Language::from_tag(get("language")),
         }
     }
@@ -215,6 +233,7 @@ mod tests {
             snapping: Snapping::Exact,
             marking: Marking::Clicks,
             letter_keys: LetterKeys::Off,
+            find_key: FindKey::Speech,
             language: Some(Language::Russian),
         };
         assert_eq!(Settings::from_text(&settings.to_text()), settings);

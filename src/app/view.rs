@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::caret::Caret;
+use super::find::{Alike, Find, Labelled, Places};
 use super::imports::ImportReport;
 use super::settings::Settings;
 use super::tidying::Offer;
@@ -81,6 +82,8 @@ pub enum Over {
     Storage,
     /// What people like.
     Settings,
+    /// Going to a paragraph by its number.
+    GoTo,
     /// The keys.
     Help,
     /// What files brought.
@@ -123,6 +126,8 @@ pub enum NoticeKind {
     Error,
     /// The open speech has speakers who take turns; its details can keep them.
     Speakers,
+    /// Words that were just labelled are in the speech again; [`View::alike`] says where.
+    Alike,
 }
 
 /// A short message, one at a time.
@@ -155,6 +160,14 @@ pub struct View {
     pub mismatches: Vec<String>,
     /// What the last files brought, when there was more to say than that they came in.
     pub imported: Option<Rc<ImportReport>>,
+    /// Finding in the text.
+    pub find: Find,
+    /// A passage that was just labelled, until somebody looks whether its words are there again.
+    pub labelled: Option<Labelled>,
+    /// What could be labelled like it.
+    pub alike: Option<Rc<Alike>>,
+    /// Where people were before they jumped.
+    pub places: Places,
     /// What should come into sight; taken by whoever scrolls.
     pub reveal: Option<Span>,
     /// The caret, since it was first moved or set.

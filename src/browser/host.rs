@@ -149,6 +149,25 @@ extern "C" {
     pub(super) fn line_edge(offset: u32, end: bool) -> u32;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = selectRange)]
     pub(super) fn select_range(anchor: u32, head: u32);
+    /// Shows these hits (starts and ends in UTF-16, one behind the other) and no others; `here` is the number of the one
+    /// that people are at, or -1.
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "finder"], js_name = mark)]
+    pub(super) fn mark_hits(ends: &[u32], here: i32);
+    /// Whether to go to that place is a jump.
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "finder"], js_name = isFar)]
+    pub(super) fn is_far(offset: u32) -> bool;
+    /// The first place that can be seen, or the one where passages come that are brought into sight.
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "finder"], js_name = inSight)]
+    pub(super) fn in_sight(is_first: bool) -> u32;
+    /// Moves a passage out from under the find bar.
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "finder"])]
+    pub(super) fn uncover(start: u32, end: u32);
+    /// The hits of a pattern in the open text, or what is wrong with it.
+    #[wasm_bindgen(catch, js_namespace = ["rostrumHost", "finder"], js_name = match)]
+    pub(super) async fn match_pattern(pattern: &str, flags: &str) -> Result<JsValue, JsValue>;
+    /// Calls the function when the browser has nothing else to do.
+    #[wasm_bindgen(js_namespace = rostrumHost, js_name = whenIdle)]
+    pub(super) fn when_idle(callback: &JsValue);
     /// Says behind each of these annotations what stands there on paper; empty lists take it away again.
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn print(ids: &Array, words: &Array);

@@ -6,6 +6,7 @@ mod comfort;
 pub mod device;
 pub mod drill;
 mod env;
+mod finder;
 pub mod host;
 pub mod painter;
 mod panels;

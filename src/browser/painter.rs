@@ -232,10 +232,15 @@ impl Painter {
         self.visible(0.0).map_or(Offset::ZERO, Span::start)
     }
 
-    fn byte(&self, utf16: u32) -> Option<Offset> {
+    pub(super) fn byte(&self, utf16: u32) -> Option<Offset> {
         let text = &self.shown.as_ref()?.text;
         let place = text.byte_from_utf16(utf16).or_else(|_| text.byte_from_utf16(utf16.saturating_sub(1))).ok()?;
         Some(if text.is_grapheme_boundary(place) { place } else { boundary::previous_grapheme(text, place) })
+    }
+
+    /// Start and end of a span of the open document in UTF-16.
+    pub(super) fn utf16_of(&self, span: Span) -> Option<[u32; 2]> {
+        self.shown.as_ref().map(|it| it.utf16(span).into())
     }
 
     /// Lets the browser's own selection follow the caret.

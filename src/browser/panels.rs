@@ -3,14 +3,26 @@
 use wasm_bindgen::JsCast as _;
 
 /// The parts, in reading order, and what takes the focus in each.
-const PANELS: [(&str, &str); 6] = [
+const PANELS: [(&str, &str); 7] = [
     (".top", "button:not([disabled])"),
+    (".find-bar", "input"),
     (".side", "button[aria-current], .label-item button, button"),
     ("[data-rostrum=text]", ""),
     (".start", "textarea"),
     (".cards", ".card.on, .card"),
     (".bar", "button:not([disabled])"),
 ];
+
+/// Puts the focus into the text, without scrolling.
+pub(super) fn into_text() {
+    let text =
+        web_sys::window().and_then(|it| it.document()).and_then(|it| it.query_selector("[data-rostrum=text]").ok()?);
+    if let Some(text) = text.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = text.focus_with_options(&options);
+    }
+}
 
 /// Moves the focus to the next part that can be seen, or to the one before.
 pub(super) fn step(forward: bool) {

@@ -13,6 +13,7 @@ use wasm_bindgen::prelude::*;
 use super::comfort;
 use super::drill::{self, Moment};
 use super::env::{self, RandomIds};
+use super::finder::Finder;
 use super::host;
 use super::painter::{Painter, Place};
 use super::panels;
@@ -140,6 +141,7 @@ struct Desk {
     snapshotting: RefCell<Option<Timeout>>,
     attached: Cell<bool>,
     guarded: Cell<bool>,
+    finder: Finder,
     /// The browser's selection that was taken last.
     taken: Cell<Option<Span>>,
 }
@@ -246,6 +248,7 @@ impl Shell {
             snapshotting: RefCell::default(),
             attached: Cell::new(false),
             guarded: Cell::new(false),
+            finder: Finder::default(),
             taken: Cell::new(None),
         }));
         shell.show_screen();
@@ -264,6 +267,18 @@ impl Shell {
     /// Reads the store.
     pub fn read<T>(&self, look: impl FnOnce(&Store) -> T) -> T {
         look(&self.0.inner.borrow().store)
+    }
+
+    pub(super) fn with_store<T>(&self, change: impl FnOnce(&mut Store) -> T) -> T {
+        change(&mut self.0.inner.borrow_mut().store)
+    }
+
+    pub(super) fn painted<T>(&self, ask: impl FnOnce(&Painter) -> T) -> T {
+        ask(&self.0.inner.borrow().painter)
+    }
+
+    pub(super) fn finder(&self) -> &Finder {
+        &self.0.finder
     }
 
     /// What to say about saving.
@@ -407,6 +422,7 @@ impl Shell {
             Op::ExportSpeech => self.download_as("rostrum", true),
             Op::ExportTable => self.download_as("csv", false),
             Op::CopyQuote => self.copy_quote(),
+            Op::Find | Op::Back | Op::Forward => self.perform_finding(op),
             Op::Print => {
                 if let Some(window) = web_sys::window() {
                     let _ = window.print();
@@ -874,7 +890,13 @@ impl Shell {
         if !self.0.attached.get() {
             return;
         }
+        if self
+            .read(|store| self.painted(|it| it.document().is_some() && it.document() != store.view.document.as_ref()))
+        {
+            self.remember_here();
+        }
         let mut selected = None;
+        let reveal;
         {
             let Inner { store, painter, looks, shown_selection, shown_pending, in_sight, .. } =
                 &mut *self.0.inner.borrow_mut();
@@ -900,10 +922,12 @@ impl Shell {
                 *shown_pending = view.pending;
                 painter.set_pending(view.pending);
             }
-            if let Some(span) = view.reveal.take() {
-                painter.reveal(span, 0.0);
-            }
+            reveal = view.reveal.take();
         }
+        if let Some(span) = reveal {
+            self.go_to(span);
+        }
+        self.follow_finding();
         if let Some(ids) = selected {
             host::emit("select", &ids);
         }

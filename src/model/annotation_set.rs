@@ -219,6 +219,28 @@ impl AnnotationSet {
         preceding.or_else(|| self.iter().next_back())
     }
 
+    /// All annotations once, from the one after that one in order (before it, when not `forward`) round to itself.
+    pub fn round(&self, id: &AnnotationId, forward: bool) -> impl Iterator<Item = &Rc<Annotation>> {
+        let (slot, index) = self.find_id(id).unwrap_or_default();
+        let all = self.slots.len();
+        // Its own slot comes first and last: what lies behind it there, then what lies before it.
+        (0..=all).flat_map(move |step| {
+            let at = if forward { slot + step } else { slot + all - step };
+            let here = self.slots.get(at.checked_rem(all).unwrap_or(0));
+            let here = here.map_or([].as_slice(), |slot| slot.chunk.annotations());
+            let cut = if forward { index + 1 } else { index }.min(here.len());
+            let part = match (step, forward) {
+                (0, true) => here.get(cut..),
+                (0, false) => here.get(..cut),
+                (step, true) if step == all => here.get(..cut),
+                (step, false) if step == all => here.get(cut..),
+                _ => Some(here),
+            };
+            let part = part.unwrap_or_default();
+            (0..part.len()).filter_map(move |at| part.get(if forward { at } else { part.len() - 1 - at }))
+        })
+    }
+
     /// The first annotation that starts at or after `offset`.
     pub fn first_from(&self, offset: Offset) -> Option<&Rc<Annotation>> {
         let slot = self.slots.partition_point(|slot| slot.last_key().is_some_and(|last| last.0.start() < offset));

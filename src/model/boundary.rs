@@ -131,6 +131,19 @@ pub fn words(text: &str) -> usize {
     text.split_inclusive('\n').map(|line| line.unicode_words().count()).sum()
 }
 
+/// Whether `offset` is not inside a word.
+pub fn is_word_boundary(text: &Text, offset: Offset) -> bool {
+    let last = |words: &str| words.chars().next_back();
+    let (before, after) = (last(text.before(offset, 1)), last(text.after(offset, 1)));
+    let (Some(before), Some(after)) = (before, after) else { return true };
+    // What most places are like.
+    if before.is_whitespace() || after.is_whitespace() {
+        return true;
+    }
+    let is_letter = |it: char| it.is_ascii_alphanumeric() || it.is_alphabetic() && it < '\u{590}';
+    !(is_letter(before) && is_letter(after)) && word_across(text, offset).is_none()
+}
+
 /// The word that has at least one byte on each side of `offset`, if it ends within reach on both.
 fn word_across(text: &Text, offset: Offset) -> Option<Span> {
     let window = Window::around(text, text.block(text.block_at(offset))?, offset, Unit::Word)?;

@@ -165,6 +165,16 @@ pub enum Command {
         /// Free words; empty when there is none.
         note: String,
     },
+    /// A label on many passages. Those of which an annotation with the very span bears it stay as they are; where one of
+    /// the same annotator has the very span, that one gets the label too.
+    AnnotateAll {
+        /// In which document.
+        document: DocumentId,
+        /// Where; in any order.
+        spans: Vec<Span>,
+        /// The label.
+        label: LabelId,
+    },
     /// A label goes on an annotation, or comes off it.
     ToggleLabel {
         /// Which annotation.
@@ -419,6 +429,9 @@ impl Command {
             Self::RemoveDocument { document } => documents::remove_document(project, document),
             Self::Annotate { document, spans, labels, note } => {
                 annotations::annotate(project, env, document, spans, &labels, &note)
+            }
+            Self::AnnotateAll { document, spans, label } => {
+                annotations::annotate_all(project, env, document, spans, label)
             }
             Self::ToggleLabel { annotation, label } => {
                 known_label(project, &label)?;

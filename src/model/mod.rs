@@ -11,6 +11,7 @@ pub mod boundary;
 pub mod limits;
 pub mod order;
 pub mod reference;
+pub mod search;
 pub mod tidy;
 pub mod turns;
 

@@ -291,6 +291,19 @@ impl Text {
         Some(Block { index, start, end, next, number: blocks.number(index) })
     }
 
+    /// How many have a number.
+    pub fn numbered_count(&self) -> u32 {
+        self.0.blocks.numbers.last().map_or(0, |it| it.before + it.which.count_ones())
+    }
+
+    /// The block of that number, from 1.
+    pub fn numbered(&self, number: u32) -> Option<Block> {
+        let numbers = &self.0.blocks.numbers;
+        let group = numbers.partition_point(|it| it.before < number).checked_sub(1)?;
+        let mut blocks = (group * 64..group * 64 + 64).filter_map(|index| self.block(index));
+        blocks.find(|block| block.number == Some(number))
+    }
+
     /// All of them in order.
     pub fn blocks(&self) -> impl DoubleEndedIterator<Item = Block> + '_ {
         (0..self.block_count()).filter_map(|index| self.block(index))

@@ -8,7 +8,9 @@ use super::bar::Bar;
 use super::codebook_dialog::CodebookDialog;
 use super::correct_dialog::{CorrectDialog, Kind};
 use super::erase_dialog::EraseDialog;
+use super::find_bar::FindBar;
 use super::gestures::use_gestures;
+use super::goto_dialog::GoToDialog;
 use super::header::Header;
 use super::help::Help;
 use super::import_dialog::ImportDialog;
@@ -98,6 +100,7 @@ pub(super) fn App(props: &AppProps) -> Html {
         Some(Over::Storage) => html! { <StorageDialog shell={shell.clone()} /> },
         Some(Over::Settings) => html! { <SettingsDialog shell={shell.clone()} /> },
         Some(Over::Import) => html! { <ImportDialog shell={shell.clone()} /> },
+        Some(Over::GoTo) => html! { <GoToDialog shell={shell.clone()} /> },
         Some(Over::Help) => html! { <Help shell={shell.clone()} /> },
         Some(Over::Palette) => html! { <Palette shell={shell.clone()} /> },
         Some(Over::Speeches | Over::Labels) | None => html! {},
@@ -119,6 +122,7 @@ pub(super) fn App(props: &AppProps) -> Html {
                 <Standing shell={shell.clone()} />
                 <Reminder shell={shell.clone()} />
                 <Start shell={shell.clone()} />
+                <FindBar shell={shell.clone()} />
                 <Page shell={shell.clone()} />
                 <Sentences shell={shell.clone()} />
             </main>

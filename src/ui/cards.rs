@@ -207,8 +207,7 @@ impl PartialEq for CardProps {
             && Rc::ptr_eq(&self.codebook, &other.codebook)
             && self.first_words == other.first_words
             && self.speaker == other.speaker
-            && (self.is_selected, self.is_edited, self.language)
-                == (other.is_selected, other.is_edited, other.language)
+            && (self.is_selected, self.is_edited, self.language) == (other.is_selected, other.is_edited, other.language)
     }
 }
 

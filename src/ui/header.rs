@@ -114,8 +114,22 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                 <button type="button" class="tool" title={format!("{} (Ctrl+Shift+Z)", words().redo)} aria-label={words().redo}
                     disabled={!can_redo} onclick={act(Action::Redo)}>{icons::redo()}</button>
             </div>
+            if document.is_some() { {find_button(shell)} }
             if has_documents { <Export shell={shell.clone()} /> }
         </header>
+    }
+}
+
+fn find_button(shell: &Shell) -> Html {
+    let open = {
+        let shell = shell.clone();
+        move |_: MouseEvent| shell.perform(Op::Find)
+    };
+    let it = &words().finding;
+    html! {
+        <button type="button" class="plain find-button" aria-label={it.field} title={format!("{} (/)", it.field)} onclick={open}>
+            {icons::find()}<span aria-hidden="true">{it.find}</span>
+        </button>
     }
 }
 

@@ -119,6 +119,11 @@ pub(super) fn command() -> Html {
     drawing("icon", "M4 6h.01M4 10h.01M4 14h.01M7.500 6h8.500M7.500 10h8.500M7.500 14h5")
 }
 
+/// A magnifying glass.
+pub(super) fn find() -> Html {
+    drawing("icon", "M9 14a5 5 0 1 0 0-10 5 5 0 0 0 0 10M12.800 12.800L16.500 16.500")
+}
+
 /// A question mark.
 pub(super) fn question() -> Html {
     drawing("icon", "M7.300 7.300a2.750 2.750 0 1 1 4.200 2.600c-.9.600-1.500 1.100-1.500 2.100M10 15.200h.01")

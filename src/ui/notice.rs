@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::header::HeaderProps as ShellProps;
 use super::icons;
+use crate::app::find::Finding;
 use crate::app::{Action, NoticeKind, Op, words};
 use crate::browser::shell::{Away, Saving};
 
@@ -23,8 +24,9 @@ pub(super) fn NoticeBar(props: &ShellProps) -> Html {
         let shell = shell.clone();
         move |(notice, held)| {
             let passes = notice.as_ref().is_some_and(|it| it.kind != NoticeKind::Error) && !held;
+            let is_offer = notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Alike);
             let undoable = notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Undoable);
-            let stay = if undoable { UNDOABLE_MS } else { STAY_MS };
+            let stay = if undoable || is_offer { UNDOABLE_MS } else { STAY_MS };
             let timeout = passes.then(|| Timeout::new(stay, move || shell.act(Action::Dismiss)));
             move || drop(timeout)
         }
@@ -49,6 +51,15 @@ pub(super) fn NoticeBar(props: &ShellProps) -> Html {
             shell.look(|view| view.notice = None);
         }
     };
+    let is_offer = notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Alike);
+    let alike = shell.read(|store| store.view.alike.as_ref().map(|it| it.spans.len())).filter(|_| is_offer);
+    let take_offer = {
+        let shell = shell.clone();
+        move |_: MouseEvent| {
+            super::gestures::focus_text();
+            shell.act(Action::Find(Finding::TakeOffer));
+        }
+    };
     html! {
         <div class={classes!("notice", notice.is_some().then_some("shown"), is_error.then_some("bad"))}
             onmouseenter={hold(true)} onmouseleave={hold(false)}>
@@ -56,6 +67,9 @@ pub(super) fn NoticeBar(props: &ShellProps) -> Html {
             <span role="alert"><bdi>{text(true)}</bdi></span>
             if notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Undoable) {
                 <button type="button" class="strong" onclick={act(Action::Undo)}>{words().undo}</button>
+            }
+            if let Some(count) = alike {
+                <button type="button" class="strong" onclick={take_offer}>{words().finding.label_others.of(count)}</button>
             }
             if notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Speakers) {
                 <button type="button" class="strong" onclick={speakers}>{words().turns_look}</button>

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::header::HeaderProps as ShellProps;
 use super::icons;
 use super::speech_dialog::use_modal;
-use crate::app::settings::{Appearance, Choice, LetterKeys, Marking, Measure, Settings, Snapping, Typeface};
+use crate::app::settings::{Appearance, Choice, FindKey, LetterKeys, Marking, Measure, Settings, Snapping, Typeface};
 use crate::app::words::Language;
 use crate::app::{Action, words};
 use crate::browser::Shell;
@@ -74,6 +74,10 @@ pub(super) fn SettingsDialog(props: &ShellProps) -> Html {
                 {choice(shell, it.settings_letters, now.letter_keys, |it, to| it.letter_keys = to, |it| match it {
                     LetterKeys::On => words().settings_letters_on,
                     LetterKeys::Off => words().settings_letters_off,
+                })}
+                {choice(shell, it.finding.setting, now.find_key, |it, to| it.find_key = to, |it| match it {
+                    FindKey::Browser => words().finding.setting_browser,
+                    FindKey::Speech => words().finding.setting_speech,
                 })}
                 {languages(shell, now.language)}
             </div>

@@ -26,6 +26,7 @@ mod edges;
 mod engine;
 mod export;
 mod faults;
+mod find;
 mod gestures;
 mod history;
 mod imports;
@@ -165,6 +166,7 @@ fn all_tests() -> Vec<Test> {
         caret::tests(),
         edges::tests(),
         panels::tests(),
+        find::tests(),
         parts::tests(),
         codebook::tests(),
         corrections::tests(),
@@ -372,10 +374,11 @@ pub(crate) fn unexpected(page: &Page) -> Vec<String> {
     }
     let (late, sample) = page.account(|it| (std::mem::take(&mut it.late), it.sample));
     // An icon may be fetched whenever the browser likes.
-    // The rest of the program is asked for once the page stands.
+    // The rest of the program is asked for once the page stands; what finds patterns is a program of its own.
     let is_fine = |it: &&String| {
         it.starts_with("GET /icon")
             || it.ends_with("_rest.wasm")
+            || it.starts_with("GET /patterns.mjs")
             || (sample && it.contains("human-rights-dialogue-2022"))
     };
     found.extend(late.iter().filter(|it| !is_fine(it)).map(|it| format!("after ready, asked for {it}")));

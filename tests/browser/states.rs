@@ -82,6 +82,10 @@ pub(crate) const STATES: &[State] = &[
     state("a reminder", From::Speech, Room::Any, |page| Box::pin(reminder(page))),
     state("a text is corrected", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::CorrectText))),
     state("another version", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::AddVersion))),
+    state("finding", From::Speech, Room::Any, |page| Box::pin(finding(page, "we"))),
+    state("nothing is found", From::Speech, Room::Any, |page| Box::pin(finding(page, "zzzz"))),
+    state("a label for all that was found", From::Speech, Room::Any, |page| Box::pin(labels_for_all(page))),
+    state("going to a paragraph", From::Speech, Room::Any, |page| Box::pin(opened_by(page, "g"))),
     state("sentences", From::Speech, Room::Any, |page| Box::pin(sentences(page))),
     state("an edge is moved", From::Speech, Room::Any, |page| Box::pin(edge(page))),
     state("a passage is added", From::Speech, Room::Any, |page| Box::pin(adding_passage(page))),
@@ -330,6 +334,21 @@ async fn sentences(page: &Page) -> Outcome {
         vec![json!(words().sentences_name)],
     )
     .await?;
+    Ok(())
+}
+
+async fn finding(page: &Page, typed: &str) -> Outcome {
+    focus_text(page).await?;
+    page.keys("/").await?;
+    page.find("textbox", words().finding.field).await?;
+    page.held(&[Key::Control], 'a').await?;
+    page.keys(typed).await
+}
+
+async fn labels_for_all(page: &Page) -> Outcome {
+    finding(page, "the").await?;
+    page.press(words().finding.label_this).await?;
+    page.until("the labels are there", "return !!document.querySelector('[role=menuitem]')", vec![]).await?;
     Ok(())
 }
 

@@ -77,6 +77,7 @@ impl Desk {
             let kind = match notice.kind {
                 NoticeKind::Error => "error",
                 NoticeKind::Speakers => "speakers",
+                NoticeKind::Alike => "alike",
                 NoticeKind::Undoable => "undoable",
                 NoticeKind::Done => "done",
             };
@@ -150,6 +151,11 @@ impl Desk {
                 spans: self.spans(first),
                 labels: Vec::new(),
                 note: second.to_owned(),
+            },
+            "annotate-all" => Command::AnnotateAll {
+                document: document(),
+                spans: first.split('+').map(|it| self.span(it)).collect(),
+                label: LabelId::new(second),
             },
             "toggle" => Command::ToggleLabel { annotation: self.id(first), label: LabelId::new(second) },
             "move" => self.update(first, Patch { spans: Some(self.spans(second)), ..Patch::default() }),

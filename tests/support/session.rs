@@ -74,7 +74,17 @@ impl Session {
                 labels: label.into_iter().collect(),
                 note: if rng.below(4) == 0 { "a note".to_owned() } else { String::new() },
             },
-            4..=5 => Command::ToggleLabel { annotation: annotation?.id.clone(), label: label? },
+            4 => Command::AnnotateAll {
+                document: document.id.clone(),
+                spans: (0..=rng.below(6))
+                    .filter_map(|_| match rng.below(3) {
+                        0 => annotation.as_ref().map(|it| it.spans.first()),
+                        _ => some_spans(rng, &document).map(|it| it.first()),
+                    })
+                    .collect(),
+                label: label?,
+            },
+            5 => Command::ToggleLabel { annotation: annotation?.id.clone(), label: label? },
             6 => update(&annotation?.id, Patch { spans: some_spans(rng, &document), ..Patch::default() }),
             7..=8 => {
                 let annotation = annotation?;

@@ -1,6 +1,8 @@
 //! Labels and notes: the popover, painting, writing, deleting.
 
+use super::finding::is_phrase;
 use super::{Action, Effects, matching};
+use crate::app::find::Labelled;
 use crate::app::words::words;
 use crate::app::{Caret, Menu, Notice, NoticeKind, Store, StoreError};
 use crate::model::{AnnotationId, Command, Env, LabelId, NewLabel, Patch, boundary};
@@ -8,8 +10,12 @@ use crate::model::{AnnotationId, Command, Env, LabelId, NewLabel, Patch, boundar
 impl Store {
     pub(super) fn apply_label(&mut self, label: LabelId, env: &mut Env<'_>) -> Result<Effects, StoreError> {
         if let (Some(span), Some(document)) = (self.view.pending, self.view.document.clone()) {
+            let labelled = Labelled { document: document.clone(), span, label: label.clone() };
             let command = Command::Annotate { document, spans: span.into(), labels: vec![label], note: String::new() };
             let outcome = self.run(command, env)?;
+            // Whether these words are there again is looked for later, when nobody waits.
+            let text = self.view.open_document(self.project()).map(|it| it.text.clone());
+            self.view.labelled = text.filter(|it| is_phrase(it.slice(span))).map(|_| labelled);
             self.view.pending = None;
             self.view.menu = None;
             self.view.selected = outcome.annotation.clone().into_iter().collect();

@@ -136,7 +136,7 @@ impl Store {
         let set = &document.annotations;
         let shown = self.view.shown();
         let from = self.view.pending.map(Span::start).or(self.view.caret.map(|it| it.head));
-        let mut found = match (self.view.selected.first(), from) {
+        let near = match (self.view.selected.first(), from) {
             (Some(id), _) if forward => set.next(id),
             (Some(id), _) => set.previous(id),
             (None, Some(place)) if forward => set.first_from(place).or_else(|| set.iter().next()),
@@ -144,15 +144,8 @@ impl Store {
             (None, None) if forward => set.iter().next(),
             (None, None) => set.iter().next_back(),
         };
-        for _ in 0..set.len() {
-            match found {
-                Some(it) if !(shown.annotation(it) && wanted(it)) => {
-                    found = if forward { set.next(&it.id) } else { set.previous(&it.id) };
-                }
-                _ => break,
-            }
-        }
-        let found = found.filter(|it| shown.annotation(it) && wanted(it));
+        let fits = |it: &&Rc<Annotation>| shown.annotation(it) && wanted(it);
+        let found = near.and_then(|near| std::iter::once(near).chain(set.round(&near.id, forward)).find(fits));
         if let Some(annotation) = found.cloned() {
             self.choose_annotation(&annotation);
         }

@@ -4,6 +4,7 @@
 //! A new language is one file with one table, and one line in [`Language::ALL`].
 
 mod english;
+mod finding;
 mod forms;
 mod history;
 mod names;
@@ -13,6 +14,7 @@ use std::rc::Rc;
 
 use std::cell::Cell;
 
+pub use finding::FindingWords;
 pub use forms::{Forms, Phrase};
 pub use history::HistoryWords;
 pub use names::Names;
@@ -459,6 +461,7 @@ pub struct Words {
 
     // Versions, trash, storage, the reminder of a download.
     pub history: HistoryWords,
+    pub finding: FindingWords,
 
     // Safety: other tabs, newer versions, rescue files, safe mode.
     pub safety: SafetyWords,

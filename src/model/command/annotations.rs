@@ -56,6 +56,49 @@ pub(super) fn annotate(
 }
 use super::super::order::IntoTree as _;
 
+pub(super) fn annotate_all(
+    project: &Project,
+    env: &mut Env<'_>,
+    id: DocumentId,
+    mut spans: Vec<Span>,
+    label: LabelId,
+) -> Plan {
+    let document = known_document(project, &id)?;
+    known_label(project, &label)?;
+    spans.sort_unstable();
+    spans.dedup();
+    check_count(project, spans.len())?;
+    let mut planned = Planned { document: Some(id.clone()), label: Some(label.clone()), ..Planned::default() };
+    let labels: Labels = vec![label.clone()].into();
+    // Both are in the same order, so that one pass over the annotations is enough.
+    let mut rest = document.annotations.iter().peekable();
+    for span in spans {
+        check_spans(document, &span.into())?;
+        while rest.next_if(|it| it.spans.first() < span).is_some() {}
+        let (mut has_it, mut own) = (false, None);
+        while let Some(it) = rest.next_if(|it| it.spans.first() == span) {
+            if it.spans.count() == 1 {
+                has_it = has_it || it.has_label(&label);
+                own = own.or_else(|| Some(it).filter(|it| it.annotator == env.annotator));
+            }
+        }
+        if has_it {
+            continue;
+        }
+        let after = match own {
+            Some(own) => Annotation { labels: own.labels_toggled(&label), modified: env.now, ..own.as_ref().clone() },
+            None => fresh(env, span.into(), labels.clone(), "".into()),
+        };
+        planned.annotation = Some(after.id.clone());
+        planned.transaction.edits.push(Edit::Annotation {
+            document: id.clone(),
+            before: own.cloned(),
+            after: Some(Rc::new(after)),
+        });
+    }
+    Ok(planned)
+}
+
 pub(super) fn fresh(env: &mut Env<'_>, spans: Spans, labels: Labels, note: Rc<str>) -> Annotation {
     Annotation {
         id: AnnotationId::mint(env.ids),
