@@ -5,6 +5,7 @@ import { createPainter } from './painter.mjs';
 import { createProjects } from './projects.mjs';
 import * as rescue from './rescue.mjs';
 import { createStorage } from './storage.mjs';
+import { createStrip } from './strip.mjs';
 
 const tag = document.querySelector('script[data-wasm]');
 const api = createApi();
@@ -27,6 +28,7 @@ const host = {
   storage: { ...storage },
   projects: { ...projects },
   painter,
+  strip: createStrip(),
   // Opens another project, or a new one, in this tab, once all is written down.
   async openProject(name) {
     await storage.settled();

@@ -513,6 +513,45 @@ export function createPainter() {
     }
   }
 
+  // Brings `offset` to that share of the window's height. What comes into sight gets its true height only then: so again
+  // in the next frame, unless somebody has scrolled on.
+  function bring(offset, share) {
+    const p = paragraph(pieceAt(offset));
+    if (!p) return;
+    const move = () => {
+      const view = scroller.getBoundingClientRect();
+      const found = range(offset, Math.min(offset + 1, starts.at(-1)));
+      const rect = found?.getClientRects()[0] ?? p.getBoundingClientRect();
+      scroller.scrollTop += rect.top - view.top - view.height * share;
+      return scroller.scrollTop;
+    };
+    move();
+    const there = move();
+    requestAnimationFrame(() => { if (Math.abs(scroller.scrollTop - there) < 400 && p.isConnected && brought === offset) move(); });
+    brought = offset;
+  }
+  let brought = -1;
+
+  // The words in sight, as [start, end]: as near as the height of their paragraph tells.
+  function inSight() {
+    const [first, end] = visible();
+    if (first === end) return null;
+    const view = scroller.getBoundingClientRect();
+    const at = (section, y) => {
+      const { children } = sections[section];
+      let low = 0, high = children.length - 1;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (children[middle].getBoundingClientRect().bottom > y) high = middle; else low = middle + 1;
+      }
+      const rect = children[low].getBoundingClientRect();
+      const piece = firsts[section] + low;
+      const part = rect.height > 0 ? Math.min(1, Math.max(0, (y - rect.top) / rect.height)) : 0;
+      return Math.round(starts[piece] + part * (starts[piece + 1] - starts[piece]));
+    };
+    return [at(first, view.top), at(Math.min(end, sections.length) - 1, view.bottom)];
+  }
+
   // The sections that can be seen, as [first, one past the last].
   function visible() {
     if (sections.length === 0) return [0, 0];
@@ -544,7 +583,7 @@ export function createPainter() {
   }
 
   return {
-    attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, reveal, visible,
+    attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, reveal, visible, bring, inSight,
     caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, print, NEUTRAL,
   };
 }

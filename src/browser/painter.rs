@@ -176,6 +176,22 @@ impl Painter {
         }
     }
 
+    /// Brings a place of the open document to a share of the window's height.
+    pub(super) fn bring(&self, place: Offset, share: f64) {
+        if let Some(shown) = &self.shown {
+            host::bring(shown.text.utf16_from_byte(place), share);
+        }
+    }
+
+    /// The words in sight; `None` when there are none.
+    pub(super) fn in_sight(&self) -> Option<Span> {
+        let text = &self.shown.as_ref()?.text;
+        let sight = host::in_sight()?;
+        let [start, end] = sight.as_slice() else { return None };
+        let byte = |at: u32| text.byte_from_utf16(at).or_else(|_| text.byte_from_utf16(at.saturating_sub(1))).ok();
+        Span::new(byte(*start)?, byte(*end)?)
+    }
+
     /// Where a caret stands on the page of the speech: left, top, height. At the end of a passage it stands behind the
     /// character before it.
     pub(super) fn caret_box(&self, place: Offset, is_end: bool) -> Option<(f64, f64, f64)> {

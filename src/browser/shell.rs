@@ -1,6 +1,7 @@
 //! Where everything meets: the store changes, the page is painted, the change is written down, the chrome is told.
 
 mod history;
+mod strip;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -140,6 +141,7 @@ struct Inner {
     store: Store,
     vault: Vault,
     painter: Painter,
+    strip: strip::StripMap,
     looks: Looks,
     ids: RandomIds,
     saving: Saving,
@@ -216,6 +218,7 @@ impl Shell {
             store,
             vault,
             painter: Painter::default(),
+            strip: strip::StripMap::default(),
             looks,
             ids,
             saving,
@@ -832,7 +835,8 @@ impl Shell {
         }
         let mut selected = None;
         {
-            let Inner { store, painter, looks, shown_selection, shown_pending, .. } = &mut *self.0.inner.borrow_mut();
+            let Inner { store, painter, strip, looks, shown_selection, shown_pending, .. } =
+                &mut *self.0.inner.borrow_mut();
             let document = store.view.open_document(store.project()).cloned();
             if painter.document() != document.as_ref().map(|it| &it.id) {
                 painter.open(document.as_ref(), looks, store.view.shown());
@@ -857,6 +861,7 @@ impl Shell {
             if let Some(span) = view.reveal.take() {
                 painter.reveal(span, 0.0);
             }
+            strip.sync(store);
         }
         if let Some(ids) = selected {
             host::emit("select", &ids);

@@ -43,6 +43,7 @@ mod soak;
 mod start;
 mod states;
 mod storage;
+mod strip;
 mod texts;
 mod watch;
 mod whole_job;
@@ -181,6 +182,7 @@ fn all_tests() -> Vec<Test> {
         printing::tests(),
         whole_job::tests(),
         storage::tests(),
+        strip::tests(),
         watch::tests(),
     ]
     .concat()

@@ -503,6 +503,7 @@ pub(super) static WORDS: Words = Words {
         safe_none: "There are no speeches.",
     },
     history: super::history::ENGLISH,
+    strip: super::strip::ENGLISH,
 
     tidy_title: "Tidy this text first?",
     tidy_lead: "It looks copied from a page. Below is what would change.",

@@ -8,6 +8,7 @@ mod forms;
 mod history;
 mod names;
 mod russian;
+mod strip;
 
 use std::rc::Rc;
 
@@ -16,6 +17,7 @@ use std::cell::Cell;
 pub use forms::{Forms, Phrase};
 pub use history::HistoryWords;
 pub use names::Names;
+pub use strip::StripWords;
 
 use super::StoreError;
 use super::rescue::RescueError;
@@ -459,6 +461,9 @@ pub struct Words {
 
     // Versions, trash, storage, the reminder of a download.
     pub history: HistoryWords,
+
+    // The strip beside the scroll bar.
+    pub strip: StripWords,
 
     // Safety: other tabs, newer versions, rescue files, safe mode.
     pub safety: SafetyWords,

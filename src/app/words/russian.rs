@@ -558,6 +558,7 @@ pub(super) static WORDS: Words = Words {
         safe_none: "Речей нет.",
     },
     history: super::history::RUSSIAN,
+    strip: super::strip::RUSSIAN,
 
     tidy_title: "Сначала привести текст в порядок?",
     tidy_lead: "Похоже, он скопирован со страницы. Ниже показано, что изменится.",
