@@ -30,6 +30,7 @@ mod gestures;
 mod history;
 mod imports;
 mod keys;
+mod long_list;
 mod long_texts;
 mod marks;
 mod page;
@@ -172,6 +173,7 @@ fn all_tests() -> Vec<Test> {
         durability::tests(),
         faults::tests(),
         marks::tests(),
+        long_list::tests(),
         long_texts::tests(),
         appearance::tests(),
         access::tests(),

@@ -43,7 +43,7 @@ const IN_SIGHT: &str = "const at = Math.floor(arguments[0] * shownText().length)
     return block.bottom > view.top && block.top < view.bottom";
 
 /// Loads it, and waits until the strip shows it.
-async fn open(page: &Page) -> Outcome {
+pub(crate) async fn open(page: &Page) -> Outcome {
     page.open().await?;
     page.eval_async::<Value>(LOAD, vec![json!(long(MEGABYTE))]).await?;
     page.comes("a label is drawn", 1, || async { Ok(paint(page, 0.1).await?.len()) }).await
