@@ -124,7 +124,7 @@ impl AnnotationSet {
         let places = Places::new(&all);
         let sound = all.is_sorted_by(|a, b| key(a) < key(b)) && are_single(&all, &places);
         let slots = chunks.into_iter().filter(|chunk| !chunk.annotations.is_empty()).map(Slot::of).collect();
-        sound.then(|| Self { slots, places, len: all.len() })
+        sound.then_some(Self { slots, places, len: all.len() })
     }
 
     /// How many annotations.

@@ -16,13 +16,15 @@ const HEIGHT: f64 = 72.0;
 /// No engine makes an element taller than this, in CSS pixels.
 const TALLEST: f64 = 12_000_000.0;
 
+/// A row, and where its top has to be when other rows have come, in CSS pixels from the top of the browser's window; `None`:
+/// in the upper part of what can be seen.
+type Anchor = (usize, Option<f64>);
+
 /// Which rows are in the page.
 #[derive(Clone)]
 pub(super) struct Window {
     first: UseStateHandle<usize>,
-    /// A row, and where its top has to be when other rows have come, in the window of the browser; without one, in the
-    /// upper part of what can be seen.
-    anchor: Rc<RefCell<Option<(usize, Option<f64>)>>>,
+    anchor: Rc<RefCell<Option<Anchor>>>,
 }
 
 impl Window {

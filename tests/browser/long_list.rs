@@ -22,8 +22,8 @@ async fn open(page: &Page) -> Outcome {
 /// The first row in sight, as assistive technology hears where it is.
 async fn first(page: &Page) -> Result<String, Fault> {
     let script = "const view = dialog(arguments[0])?.getBoundingClientRect();
-        const row = [...(dialog(arguments[0])?.querySelectorAll('li') ?? [])].find((it) => it.getBoundingClientRect().bottom > view.top);
-        return row ? `${row.ariaPosInSet} of ${row.ariaSetSize}` : 'nothing'";
+        const item = [...(dialog(arguments[0])?.querySelectorAll('li') ?? [])].find((it) => it.getBoundingClientRect().bottom > view.top);
+        return item ? `${item.ariaPosInSet} of ${item.ariaSetSize}` : 'nothing'";
     page.eval(script, vec![json!(words().annotations)]).await
 }
 
@@ -57,9 +57,9 @@ async fn it_is_walked_from_end_to_end(page: Page) -> Outcome {
         .await?;
     for (key, row) in [(Key::Down, 2), (Key::End, 10_000), (Key::PageUp, 9_992), (Key::Home, 1), (Key::PageDown, 9)] {
         page.key(key).await?;
-        let focused = "const row = document.activeElement.closest('li');
-            const view = dialog(arguments[0]).getBoundingClientRect(), box = row?.getBoundingClientRect();
-            return row?.ariaPosInSet === String(arguments[1]) && box.bottom > view.top && box.top < view.bottom";
+        let focused = "const item = document.activeElement.closest('li');
+            const view = dialog(arguments[0]).getBoundingClientRect(), box = item?.getBoundingClientRect();
+            return item?.ariaPosInSet === String(arguments[1]) && box.bottom > view.top && box.top < view.bottom";
         page.until(&format!("row {row} has the focus"), focused, vec![json!(words().annotations), json!(row)]).await?;
     }
     // Rows that are scrolled away take no focus with them.

@@ -40,7 +40,10 @@ impl Places {
 
     /// The first spans of all annotations that may have that id: hardly ever more than one.
     pub(super) fn of(&self, id: &AnnotationId) -> impl Iterator<Item = Span> {
-        let hash = hash(id);
+        self.at(hash(id))
+    }
+
+    fn at(&self, hash: u64) -> impl Iterator<Item = Span> {
         let (mut node, mut depth) = (&*self.0, 0);
         let entries = loop {
             match node {
@@ -122,4 +125,58 @@ fn hash(id: &AnnotationId) -> u64 {
     let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let hash = id.as_str().bytes().fold(0xcbf2_9ce4_8422_2325, fold);
     (hash ^ hash >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::super::Offset;
+    use super::*;
+
+    fn span(start: u32) -> Span {
+        Span::new(Offset::new(start), Offset::new(start + 1)).unwrap()
+    }
+
+    #[test]
+    fn it_finds_what_is_there() {
+        let (mut places, mut twin) = (Places::default(), BTreeMap::new());
+        for round in 0..6_000_u32 {
+            // Two in three are put in; later all go again.
+            let id = AnnotationId::new(format!("a{}", round * 7_919 % 3_000));
+            let old = places.clone();
+            match twin.remove(&id) {
+                Some(was) if round % 3 == 0 || round > 4_000 => places.remove(&id, was),
+                Some(was) => {
+                    places.remove(&id, was);
+                    places.insert(&id, span(round));
+                    twin.insert(id.clone(), span(round));
+                    assert_eq!(old.of(&id).collect::<Vec<_>>(), [was], "the old version is as it was");
+                }
+                None => {
+                    places.insert(&id, span(round));
+                    twin.insert(id.clone(), span(round));
+                    assert_eq!(old.of(&id).next(), None);
+                }
+            }
+            assert_eq!(places.of(&id).next(), twin.get(&id).copied());
+        }
+        assert!(!places.has_twins());
+        for number in 0..3_000 {
+            let id = AnnotationId::new(format!("a{number}"));
+            assert_eq!(places.of(&id).collect::<Vec<_>>(), twin.get(&id).copied().into_iter().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn ids_of_one_hash_stay_together() {
+        let same = (0..600).map(|at| (0x7777_0000_0000_0001, span(at)));
+        let others = (0..600).map(|at| (0x7777_0000_0000_0002 + u64::from(at) * 3, span(at)));
+        let entries: Vec<Entry> = same.chain(others).collect();
+        let places = Places(Rc::new(Node::of(&entries, 0)));
+        assert!(places.has_twins());
+        assert!(places.at(0x7777_0000_0000_0001).eq((0..600).map(span)));
+        assert!(places.at(0x7777_0000_0000_0005).eq([span(1)]));
+        assert_eq!(places.at(0x7777_0000_0000_0006).next(), None);
+    }
 }
