@@ -535,7 +535,8 @@ export function createPainter() {
   // The words in sight, as [start, end]: as near as the height of their paragraph tells.
   function inSight() {
     const [first, end] = visible();
-    if (first === end) return null;
+    // Nothing is, while the text is put away.
+    if (first >= sections.length || !scroller.clientHeight) return null;
     const view = scroller.getBoundingClientRect();
     const at = (section, y) => {
       const { children } = sections[section];
