@@ -8,6 +8,7 @@ import { createProjects } from './projects.mjs';
 import * as rescue from './rescue.mjs';
 import { createRest } from './rest.mjs';
 import { createStorage } from './storage.mjs';
+import { createStrip } from './strip.mjs';
 
 const tag = document.querySelector('script[data-wasm]');
 const rest = createRest(tag);
@@ -32,6 +33,7 @@ const host = {
   projects: { ...projects },
   painter,
   finder: createFinder(painter),
+  strip: createStrip(),
   // Opens another project, or a new one, in this tab, once all is written down.
   async openProject(name) {
     await storage.settled();

@@ -661,6 +661,42 @@ export function createPainter() {
     top = scroller.scrollTop;
   }
 
+  // Brings `offset` to that share of the window's height. What comes into sight gets its true height only then: so again
+  // in the next frame, unless somebody has scrolled on.
+  function bring(offset, share) {
+    const p = paragraph(pieceAt(offset));
+    if (!p) return;
+    const move = () => {
+      const view = scroller.getBoundingClientRect();
+      const found = range(offset, Math.min(offset + 1, starts.at(-1)));
+      const rect = found?.getClientRects()[0] ?? p.getBoundingClientRect();
+      scroller.scrollTop += rect.top - view.top - view.height * share;
+      top = scroller.scrollTop;
+      return top;
+    };
+    move();
+    const there = move();
+    requestAnimationFrame(() => { if (Math.abs(scroller.scrollTop - there) < 400 && p.isConnected && brought === offset) move(); });
+    brought = offset;
+  }
+  let brought = -1;
+
+  // The words in sight, as [start, end]: as near as the height of their paragraph tells.
+  function inSight() {
+    // Nothing is, while the text is put away.
+    if (sections.length === 0 || !scroller.clientHeight) return null;
+    const [from, to] = visible(0);
+    const view = scroller.getBoundingClientRect();
+    const at = (piece, y) => {
+      const rect = paragraph(piece).getBoundingClientRect();
+      const part = rect.height > 0 ? Math.min(1, Math.max(0, (y - rect.top) / rect.height)) : 0;
+      return Math.round(starts[piece] + part * (starts[piece + 1] - starts[piece]));
+    };
+    const first = Math.min(pieceAt(from), starts.length - 2);
+    const last = Math.max(first, pieceAt(Math.max(to - 1, 0)));
+    return [at(first, view.top), at(last, view.bottom)];
+  }
+
   // What can be seen, and so many screens above and below, in whole paragraphs: as [start, end).
   function visible(around) {
     if (sections.length === 0) return [0, 0];
@@ -696,7 +732,7 @@ export function createPainter() {
   }
 
   return {
-    attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, reveal, visible,
+    attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, reveal, visible, bring, inSight,
     fillAll, caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, print, NEUTRAL, range,
     // The whole text, and a number that is another for each text that was opened.
     words: () => sections.map((_, at) => onText(at)).join(''),

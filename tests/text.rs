@@ -219,6 +219,9 @@ proptest! {
                 number: (!blank).then_some(number),
             };
             prop_assert_eq!(*block, expected);
+            prop_assert_eq!(text.numbered_to(index), number);
+            prop_assert_eq!(text.block_numbered(number).is_some(), number > 0);
+            prop_assert!(blank || text.block_numbered(number) == Some(index));
             prop_assert_eq!(block.content().map_or("", |content| text.slice(content)), content);
             for offset in start..start + line.len() {
                 prop_assert_eq!(text.block_at(at(offset)), index);
@@ -228,6 +231,7 @@ proptest! {
         prop_assert_eq!(start, text.as_str().len());
         prop_assert_eq!(text.block_at(text.len()), lines.len().saturating_sub(1));
         prop_assert_eq!(text.block(lines.len()), None);
+        prop_assert_eq!(text.block_numbered(number + 1), None);
     }
 
     #[test]

@@ -413,7 +413,7 @@ impl Op {
             Self::Back | Self::Forward => view.places.leads(self == Self::Forward),
             Self::List | Self::Sentences | Self::SpeechDetails | Self::ExportSpeech | Self::Print => open.is_some(),
             Self::CorrectText | Self::AddVersion => open.is_some() && store.read_only().is_none(),
-            Self::Review => open.is_some_and(|it| it.annotations.iter().any(|it| it.review.is_some())),
+            Self::Review => open.is_some_and(|it| store.tally().reviews(&it.id) > 0),
             Self::Unplaced => open.is_some_and(|it| !it.unplaced.is_empty()),
             Self::NextAnnotation | Self::PreviousAnnotation | Self::Overlapping => {
                 open.is_some_and(|it| !it.annotations.is_empty())

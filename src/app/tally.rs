@@ -1,13 +1,15 @@
-//! How often each label is used, kept up with every change.
+//! How often each label is used, and how much is to be looked at, kept up with every change.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
-use crate::model::{Annotation, Document, Edit, LabelId, Project, Transaction};
+use crate::model::{Annotation, Document, DocumentId, Edit, LabelId, Project, Transaction};
 
-/// Uses of labels in all documents of a project.
+/// Uses of labels in all documents of a project, and what is to be looked at in each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     uses: HashMap<LabelId, usize>,
+    reviews: HashMap<DocumentId, usize>,
 }
 
 impl Tally {
@@ -25,13 +27,18 @@ impl Tally {
         self.uses.get(label).copied().unwrap_or_default()
     }
 
+    /// How many annotations of the document are to be looked at, because the words under them changed.
+    pub fn reviews(&self, document: &DocumentId) -> usize {
+        self.reviews.get(document).copied().unwrap_or_default()
+    }
+
     /// Keeps up with a transaction that was just applied.
     pub fn apply(&mut self, transaction: &Transaction) {
         for edit in &transaction.edits {
             match edit {
-                Edit::Annotation { before, after, .. } => {
-                    before.iter().for_each(|it| self.annotation(it, false));
-                    after.iter().for_each(|it| self.annotation(it, true));
+                Edit::Annotation { document, before, after } => {
+                    before.iter().for_each(|it| self.annotation(document, it, false));
+                    after.iter().for_each(|it| self.annotation(document, it, true));
                 }
                 Edit::Document { before, after } => {
                     before.iter().for_each(|it| self.document(&it.item, false));
@@ -48,19 +55,26 @@ impl Tally {
     }
 
     fn document(&mut self, document: &Document, more: bool) {
-        document.annotations.iter().for_each(|it| self.annotation(it, more));
+        document.annotations.iter().for_each(|it| self.annotation(&document.id, it, more));
     }
 
-    fn annotation(&mut self, annotation: &Annotation, more: bool) {
+    fn annotation(&mut self, document: &DocumentId, annotation: &Annotation, more: bool) {
         for label in annotation.labels.iter() {
-            match self.uses.get_mut(label) {
-                Some(uses) if more => *uses += 1,
-                Some(uses) => *uses = uses.saturating_sub(1),
-                None if more => {
-                    self.uses.insert(label.clone(), 1);
-                }
-                None => {}
-            }
+            count(&mut self.uses, label, more);
         }
+        if annotation.review.is_some() {
+            count(&mut self.reviews, document, more);
+        }
+    }
+}
+
+/// One more, or one less; what nobody counts any more is forgotten.
+fn count<K: Clone + Eq + Hash>(counts: &mut HashMap<K, usize>, of: &K, more: bool) {
+    match counts.get_mut(of) {
+        Some(count) if more => *count += 1,
+        Some(count) if *count > 1 => *count -= 1,
+        Some(_) => drop(counts.remove(of)),
+        None if more => drop(counts.insert(of.clone(), 1)),
+        None => {}
     }
 }

@@ -137,6 +137,19 @@ extern "C" {
     pub(super) fn reveal(start: u32, end: u32, covered: f64);
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn visible(around: f64) -> Vec<u32>;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub(super) fn bring(offset: u32, share: f64);
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = inSight)]
+    pub(super) fn words_in_sight() -> Option<Vec<u32>>;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "strip"], js_name = attach)]
+    pub(super) fn strip_attach(slider: &web_sys::Element, asked: &Closure<dyn FnMut(u32, f64)>);
+    /// Asks to be asked for a drawing in the next frame.
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "strip"], js_name = want)]
+    pub(super) fn strip_want();
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "strip"], js_name = draw)]
+    pub(super) fn strip_draw(cells: &[u32], columns: u32, slots: &[u32], ticks: &[u32], words: &str);
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "strip"], js_name = show)]
+    pub(super) fn strip_show(top: f64, bottom: f64, now: u32, max: u32, words: &str);
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = caretBox)]
     pub(super) fn caret_box(offset: u32, behind: bool) -> Option<Vec<f64>>;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = offsetAt)]

@@ -141,14 +141,24 @@ impl Painter {
     /// Paints again what a change touched: the sections of the clusters around it, before and after.
     pub(super) fn repaint(&mut self, before: Option<&Document>, after: &Document, looks: &Looks, touched: &[Span]) {
         let Some(shown) = self.shown.as_mut().filter(|it| it.document == after.id) else { return };
+        let around = |span: Span| {
+            let hull = cluster_hull(&after.annotations, span);
+            let hull = before.map_or(hull, |it| hull.hull(cluster_hull(&it.annotations, span)));
+            shown.sections.sections_of(hull)
+        };
         let mut sections: BTreeSet<usize> = BTreeSet::new();
-        for span in touched {
-            let mut hull = cluster_hull(&after.annotations, *span);
-            if let Some(before) = before {
-                hull = hull.hull(cluster_hull(&before.annotations, *span));
+        if touched.len() <= shown.painted.len() {
+            for span in touched {
+                sections.extend(shown.painted.range(around(*span)));
             }
-            let range = shown.sections.sections_of(hull);
-            sections.extend(shown.painted.range(range));
+        } else {
+            // After a bulk edit there are fewer sections than spans: which of them does a touched one reach?
+            let reached: BTreeSet<usize> = touched.iter().flat_map(|it| shown.sections.sections_of(*it)).collect();
+            let is_reached = |section: &&usize| {
+                let span = shown.sections.span_of(**section);
+                span.is_some_and(|it| reached.range(around(it)).next().is_some())
+            };
+            sections.extend(shown.painted.iter().filter(is_reached));
         }
         for section in sections {
             if !shown.paint(after, looks, section) {
@@ -198,6 +208,22 @@ impl Painter {
             let (start, end) = shown.utf16(span);
             host::reveal(start, end, covered);
         }
+    }
+
+    /// Brings a place of the open document to a share of the window's height.
+    pub(super) fn bring(&self, place: Offset, share: f64) {
+        if let Some(shown) = &self.shown {
+            host::bring(shown.text.utf16_from_byte(place), share);
+        }
+    }
+
+    /// The words in sight; `None` when there are none.
+    pub(super) fn words_in_sight(&self) -> Option<Span> {
+        let text = &self.shown.as_ref()?.text;
+        let sight = host::words_in_sight()?;
+        let [start, end] = sight.as_slice() else { return None };
+        let byte = |at: u32| text.byte_from_utf16(at).or_else(|_| text.byte_from_utf16(at.saturating_sub(1))).ok();
+        Span::new(byte(*start)?, byte(*end)?)
     }
 
     /// Where a caret stands on the page of the speech: left, top, height. At the end of a passage it stands behind the

@@ -1,6 +1,7 @@
 //! Where everything meets: the store changes, the page is painted, the change is written down, the chrome is told.
 
 mod history;
+mod strip;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -150,6 +151,7 @@ struct Inner {
     store: Store,
     vault: Vault,
     painter: Painter,
+    strip: strip::StripMap,
     looks: Looks,
     ids: RandomIds,
     saving: Saving,
@@ -228,6 +230,7 @@ impl Shell {
             store,
             vault,
             painter: Painter::default(),
+            strip: strip::StripMap::default(),
             looks,
             ids,
             saving,
@@ -898,7 +901,7 @@ impl Shell {
         let mut selected = None;
         let reveal;
         {
-            let Inner { store, painter, looks, shown_selection, shown_pending, in_sight, .. } =
+            let Inner { store, painter, strip, looks, shown_selection, shown_pending, in_sight, .. } =
                 &mut *self.0.inner.borrow_mut();
             let document = store.view.open_document(store.project()).cloned();
             if painter.document() != document.as_ref().map(|it| &it.id) {
@@ -923,6 +926,7 @@ impl Shell {
                 painter.set_pending(view.pending);
             }
             reveal = view.reveal.take();
+            strip.sync(store);
         }
         if let Some(span) = reveal {
             self.go_to(span);

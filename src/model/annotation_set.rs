@@ -1,8 +1,14 @@
 //! All annotations of one document: immutable, chunked, and quick to ask.
 
+mod places;
+mod shared;
+
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::{Annotation, AnnotationId, Offset, Span};
+use places::Places;
+use shared::Shared;
 
 /// How many annotations a chunk may hold. An edit copies one chunk, never the whole set.
 pub const CHUNK: usize = 512;
@@ -56,6 +62,12 @@ fn furthest_end(annotations: &[Rc<Annotation>]) -> Offset {
     annotations.iter().map(|it| it.spans.last().end()).max().unwrap_or(Offset::ZERO)
 }
 
+/// Whether each id is there once.
+fn are_single(annotations: &[Rc<Annotation>], places: &Places) -> bool {
+    let mut seen = BTreeSet::new();
+    !places.has_twins() || annotations.iter().all(|it| seen.insert(&it.id))
+}
+
 /// The order of a set: by first span (by start, then longest first), then by id.
 type Key<'a> = (Span, &'a AnnotationId);
 
@@ -68,14 +80,14 @@ fn key(annotation: &Annotation) -> Key<'_> {
 /// Two sets are equal when their annotations are, however they are chunked.
 #[derive(Clone, Debug, Default)]
 pub struct AnnotationSet {
-    slots: Rc<Vec<Slot>>,
+    slots: Shared<Slot>,
     places: Places,
     len: usize,
 }
 
 impl PartialEq for AnnotationSet {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.slots, &other.slots) || (self.len == other.len && self.iter().eq(other.iter()))
+        self.slots.is(&other.slots) || (self.len == other.len && self.iter().eq(other.iter()))
     }
 }
 
@@ -89,7 +101,7 @@ impl AnnotationSet {
 
     fn of(mut sorted: Vec<Rc<Annotation>>) -> Self {
         let places = Places::new(&sorted);
-        if places.len != sorted.len() {
+        if !are_single(&sorted, &places) {
             let mut set = Self::default();
             for annotation in sorted {
                 set.remove(&annotation.id);
@@ -106,16 +118,16 @@ impl AnnotationSet {
         while rest.peek().is_some() {
             slots.push(Slot::new(rest.by_ref().take(CHUNK * 3 / 4).collect()));
         }
-        Self { slots: Rc::new(slots), places, len }
+        Self { slots: slots.into_iter().collect(), places, len }
     }
 
     /// A set of these very chunks; `None` unless their annotations are in order and each id is there once.
     pub fn from_chunks(chunks: Vec<Rc<Chunk>>) -> Option<Self> {
         let all: Vec<Rc<Annotation>> = chunks.iter().flat_map(|chunk| chunk.annotations.iter().cloned()).collect();
         let places = Places::new(&all);
-        let sound = all.is_sorted_by(|a, b| key(a) < key(b)) && places.len == all.len();
+        let sound = all.is_sorted_by(|a, b| key(a) < key(b)) && are_single(&all, &places);
         let slots = chunks.into_iter().filter(|chunk| !chunk.annotations.is_empty()).map(Slot::of).collect();
-        sound.then(|| Self { slots: Rc::new(slots), places, len: all.len() })
+        sound.then_some(Self { slots, places, len: all.len() })
     }
 
     /// How many annotations.
@@ -134,14 +146,13 @@ impl AnnotationSet {
     }
 
     /// The chunks, in order, for those who store them one by one.
-    pub fn chunks(&self) -> impl ExactSizeIterator<Item = &Rc<Chunk>> {
+    pub fn chunks(&self) -> impl Iterator<Item = &Rc<Chunk>> {
         self.slots.iter().map(|slot| &slot.chunk)
     }
 
     /// The annotation of that id.
     pub fn get(&self, id: &AnnotationId) -> Option<&Rc<Annotation>> {
-        let span = self.places.get(id)?;
-        let (slot, index) = self.find((span, id)).ok()?;
+        let (slot, index) = self.find_id(id)?;
         self.slots.get(slot)?.chunk.annotations.get(index)
     }
 
@@ -166,9 +177,7 @@ impl AnnotationSet {
     pub fn near(&self, span: Span) -> impl DoubleEndedIterator<Item = &Rc<Annotation>> {
         let until = self.slots.partition_point(|slot| slot.start < span.end());
         self.slots
-            .get(..until)
-            .unwrap_or_default()
-            .iter()
+            .between(0..until)
             .filter(move |slot| slot.end > span.start())
             .flat_map(|slot| slot.chunk.annotations.iter())
             .filter(move |it| it.spans.hull().touches(span))
@@ -179,7 +188,7 @@ impl AnnotationSet {
         let from = self.slots.partition_point(|slot| slot.start < span.start());
         let mut hull = span;
         // Backwards, what starts before: when the hull has grown to a start, all that starts later has been asked.
-        for slot in self.slots.get(..from).unwrap_or_default().iter().rev() {
+        for slot in self.slots.between(0..from).rev() {
             if slot.end <= hull.start() {
                 continue;
             }
@@ -189,7 +198,7 @@ impl AnnotationSet {
             }
         }
         // Forwards, what starts in the hull, which grows on the way.
-        for slot in self.slots.get(from.saturating_sub(1)..).unwrap_or_default() {
+        for slot in self.slots.between(from.saturating_sub(1)..self.slots.len()) {
             if slot.start >= hull.end() {
                 break;
             }
@@ -199,6 +208,25 @@ impl AnnotationSet {
             }
         }
         hull
+    }
+
+    /// A span outside of which both sets have the very same annotations; `None` when they have everywhere. Found from the
+    /// chunks that they share: it costs little, and may be wider than what differs.
+    pub fn difference(&self, other: &Self) -> Option<Span> {
+        if self.slots.is(&other.slots) {
+            return None;
+        }
+        let same = |(one, other): &(&Slot, &Slot)| Rc::ptr_eq(&one.chunk, &other.chunk);
+        let first = self.slots.iter().zip(other.slots.iter()).take_while(same).count();
+        let last = self.slots.iter().rev().zip(other.slots.iter().rev()).take_while(same).count();
+        let between = |set: &Self| {
+            let slots = set.slots.between(first..(set.slots.len() - last).max(first));
+            slots.filter_map(|slot| Span::new(slot.start, slot.end)).reduce(Span::hull)
+        };
+        match (between(self), between(other)) {
+            (Some(one), Some(other)) => Some(one.hull(other)),
+            (one, other) => one.or(other),
+        }
     }
 
     /// The annotation after that one in order; the first when it is the last or unknown.
@@ -255,7 +283,8 @@ impl AnnotationSet {
     }
 
     fn find_id(&self, id: &AnnotationId) -> Option<(usize, usize)> {
-        self.find((self.places.get(id)?, id)).ok()
+        // Few ids have the same hash: the set itself knows which one it is.
+        self.places.of(id).find_map(|span| self.find((span, id)).ok())
     }
 
     /// Where the key is, or where it would go.
@@ -273,15 +302,14 @@ impl AnnotationSet {
 
     /// Adds an annotation whose id is new here; gives whether it was.
     pub(super) fn insert(&mut self, annotation: Rc<Annotation>) -> bool {
-        if self.places.get(&annotation.id).is_some() {
+        if self.find_id(&annotation.id).is_some() {
             return false;
         }
         let (Ok((at, index)) | Err((at, index))) = self.find(key(&annotation));
-        self.places.insert(annotation.id.clone(), annotation.spans.first());
+        self.places.insert(&annotation.id, annotation.spans.first());
         self.len += 1;
-        let slots = Rc::make_mut(&mut self.slots);
-        let Some(slot) = slots.get_mut(at) else {
-            slots.push(Slot::new(vec![annotation]));
+        let Some(slot) = self.slots.get_mut(at) else {
+            self.slots.insert(at, Slot::new(vec![annotation]));
             return true;
         };
         slot.end = slot.end.max(annotation.spans.last().end());
@@ -293,7 +321,7 @@ impl AnnotationSet {
         if annotations.len() > CHUNK {
             let second = annotations.split_off(CHUNK / 2);
             slot.end = furthest_end(annotations);
-            slots.insert(at + 1, Slot::new(second));
+            self.slots.insert(at + 1, Slot::new(second));
         }
         true
     }
@@ -301,12 +329,11 @@ impl AnnotationSet {
     /// Takes the annotation of that id out.
     pub(super) fn remove(&mut self, id: &AnnotationId) -> Option<Rc<Annotation>> {
         let (at, index) = self.find_id(id)?;
-        self.places.remove(id);
         self.len -= 1;
-        let slots = Rc::make_mut(&mut self.slots);
-        let slot = slots.get_mut(at)?;
+        let slot = self.slots.get_mut(at)?;
         let annotations = &mut Rc::make_mut(&mut slot.chunk).annotations;
         let removed = annotations.remove(index);
+        self.places.remove(id, removed.spans.first());
         match annotations.first() {
             Some(first) => {
                 slot.start = first.spans.first().start();
@@ -314,82 +341,8 @@ impl AnnotationSet {
                     slot.end = furthest_end(annotations);
                 }
             }
-            None => {
-                slots.remove(at);
-            }
+            None => self.slots.remove(at),
         }
         Some(removed)
     }
-}
-
-/// Where each id is: its first span. Buckets by hash, shared between versions.
-#[derive(Clone, Debug, Default)]
-struct Places {
-    buckets: Rc<Vec<Rc<Bucket>>>,
-    len: usize,
-}
-
-type Bucket = Vec<(u32, AnnotationId, Span)>;
-
-/// How many entries a bucket has when the table is laid out, and how many make it be laid out anew.
-const ROOMY: usize = 16;
-const FULL: usize = 128;
-
-impl Places {
-    fn new(annotations: &[Rc<Annotation>]) -> Self {
-        let count = (annotations.len() / ROOMY).next_power_of_two();
-        let mut buckets: Vec<Bucket> = vec![Bucket::new(); count];
-        let mut len = 0;
-        for annotation in annotations {
-            let hash = hash(&annotation.id);
-            let bucket = &mut buckets[hash as usize & (count - 1)];
-            if !bucket.iter().any(|it| it.0 == hash && it.1 == annotation.id) {
-                bucket.push((hash, annotation.id.clone(), annotation.spans.first()));
-                len += 1;
-            }
-        }
-        Self { buckets: Rc::new(buckets.into_iter().map(Rc::new).collect()), len }
-    }
-
-    fn get(&self, id: &AnnotationId) -> Option<Span> {
-        let hash = hash(id);
-        let bucket = self.buckets.get(hash as usize & self.buckets.len().checked_sub(1)?)?;
-        bucket.iter().find(|it| it.0 == hash && it.1 == *id).map(|it| it.2)
-    }
-
-    fn insert(&mut self, id: AnnotationId, span: Span) {
-        if self.len >= self.buckets.len() * FULL || self.buckets.is_empty() {
-            self.spread();
-        }
-        let hash = hash(&id);
-        let buckets = Rc::make_mut(&mut self.buckets);
-        let mask = buckets.len() - 1;
-        Rc::make_mut(&mut buckets[hash as usize & mask]).push((hash, id, span));
-        self.len += 1;
-    }
-
-    fn remove(&mut self, id: &AnnotationId) {
-        let hash = hash(id);
-        let buckets = Rc::make_mut(&mut self.buckets);
-        let Some(mask) = buckets.len().checked_sub(1) else { return };
-        let bucket = Rc::make_mut(&mut buckets[hash as usize & mask]);
-        if let Some(index) = bucket.iter().position(|it| it.0 == hash && it.1 == *id) {
-            bucket.swap_remove(index);
-            self.len -= 1;
-        }
-    }
-
-    fn spread(&mut self) {
-        let count = (self.len / ROOMY).next_power_of_two();
-        let mut buckets: Vec<Bucket> = vec![Bucket::new(); count];
-        for entry in self.buckets.iter().flat_map(|bucket| bucket.iter()) {
-            buckets[entry.0 as usize & (count - 1)].push(entry.clone());
-        }
-        self.buckets = Rc::new(buckets.into_iter().map(Rc::new).collect());
-    }
-}
-
-/// FNV-1a: short ids, no attacker who gains by collisions, no table to ship.
-fn hash(id: &AnnotationId) -> u32 {
-    id.as_str().bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

@@ -309,6 +309,21 @@ impl Text {
         (0..self.block_count()).filter_map(|index| self.block(index))
     }
 
+    /// The number of the block at `index`; of a blank one, that of the last before it that has one, or 0.
+    pub fn numbered_to(&self, index: usize) -> u32 {
+        self.0.blocks.numbered_to(index)
+    }
+
+    /// The index of the block that has that number.
+    pub fn block_numbered(&self, number: u32) -> Option<usize> {
+        let (mut low, mut high) = (0, self.block_count());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.numbered_to(middle) < number { low = middle + 1 } else { high = middle }
+        }
+        self.block(low).filter(|block| block.number == Some(number)).map(|_| low)
+    }
+
     /// The index of the block that holds the byte after `offset`; from the end of the text on, of the last one.
     pub fn block_at(&self, offset: Offset) -> usize {
         self.0.blocks.starts.partition_point(|&start| start <= offset.get()).saturating_sub(1)
@@ -459,8 +474,13 @@ impl Blocks {
     /// The number of the block at `index`, unless it is blank.
     fn number(&self, index: usize) -> Option<u32> {
         let numbers = self.numbers.get(index / 64)?;
-        let up_to_this = numbers.which << (63 - index % 64);
-        let has_number = up_to_this >> 63 == 1;
-        has_number.then(|| numbers.before + up_to_this.count_ones())
+        let has_number = numbers.which >> (index % 64) & 1 == 1;
+        has_number.then(|| self.numbered_to(index))
+    }
+
+    /// How many blocks up to the one at `index` have a number.
+    fn numbered_to(&self, index: usize) -> u32 {
+        let up_to_this = |numbers: &Numbers| numbers.before + (numbers.which << (63 - index % 64)).count_ones();
+        self.numbers.get(index / 64).map_or(0, up_to_this)
     }
 }

@@ -8,14 +8,12 @@ use yew::prelude::*;
 use super::header::Fresh;
 use super::note_field::{NoteField, NoteOf};
 use super::speech_dialog::use_modal;
+use super::window::use_window;
 use super::{cards, icons, speakers};
 use crate::app::listing::{Listing, Notes, Order, Reviews, Wanted};
 use crate::app::{Action, words};
 use crate::browser::{Shell, host};
 use crate::model::{AnnotationId, Command, Document, LabelId};
-
-/// How many annotations are shown at once, and how many more each time.
-const PAGE: usize = 200;
 
 /// What [`AnnotationList`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -56,14 +54,15 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
     let list = use_node_ref();
     use_modal(&dialog);
     let listing = use_state(|| Listing { reviews: props.reviews, ..Listing::default() });
-    let most = use_state(|| PAGE);
     let editing = use_state(|| None::<AnnotationId>);
     let deleted = use_state(|| false);
     // Which row has the place in the tab order; where the focus goes next, if it moves.
-    let (document, codebook, selected, speaker) = shell.read(|store| {
+    let (document, codebook, selected, speaker, due) = shell.read(|store| {
         let view = &store.view;
         let codebook = store.project().codebook.clone();
-        (view.open_document(store.project()).cloned(), codebook, view.selected.clone(), view.speaker.clone())
+        let document = view.open_document(store.project()).cloned();
+        let due = document.as_ref().map_or(0, |it| store.tally().reviews(&it.id));
+        (document, codebook, view.selected.clone(), view.speaker.clone(), due)
     });
     // The speaker is chosen for the margin too.
     let wanted = Listing { speaker, ..(*listing).clone() };
@@ -76,7 +75,6 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
         document.0.as_ref().map_or_else(Vec::new, |document| listing.of(document))
     });
     let all = document.as_ref().map_or(0, |it| it.annotations.len());
-    let due = document.as_ref().map_or(0, |it| it.annotations.iter().filter(|it| it.review.is_some()).count());
     let all_right = {
         let (shell, found) = (shell.clone(), found.clone());
         move |_: MouseEvent| {
@@ -84,7 +82,13 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
             shell.try_run(Command::Reviewed { annotations });
         }
     };
-    let shown = &found[..found.len().min(*most)];
+    // What is selected is in the page at first.
+    let window = use_window(&dialog, &list, found.len(), || {
+        active.as_ref().and_then(|id| found.iter().position(|it| it.id == *id))
+    });
+    let rows = window.rows(found.len());
+    let first = rows.start;
+    let shown = found.get(rows.clone()).unwrap_or_default();
     let marked = active.as_ref().and_then(|id| shown.iter().position(|it| it.id == *id)).unwrap_or(0);
     use_effect({
         let (list, focus) = (list.clone(), focus.clone());
@@ -100,14 +104,14 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
         }
     });
     let narrow = {
-        let (listing, most) = (listing.clone(), most.clone());
+        let (listing, window, dialog) = (listing.clone(), window.clone(), dialog.clone());
         move |change: fn(&mut Listing, String)| {
-            let (listing, most) = (listing.clone(), most.clone());
+            let (listing, window, dialog) = (listing.clone(), window.clone(), dialog.clone());
             move |value: String| {
                 let mut next = (*listing).clone();
                 change(&mut next, value);
                 listing.set(next);
-                most.set(PAGE);
+                window.rewind(&dialog);
             }
         }
     };
@@ -213,9 +217,10 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
     let walk = {
         let (shell, active, focus) = (shell.clone(), active.clone(), focus.clone());
         let (edit, delete, undo) = (edit.clone(), delete.clone(), undo.clone());
-        let rows: Vec<AnnotationId> = shown.iter().map(|it| it.id.clone()).collect();
+        let (found, window) = (found.clone(), window.clone());
         move |event: KeyboardEvent| {
-            let last = rows.len().saturating_sub(1);
+            let last = found.len().saturating_sub(1);
+            let marked = active.as_ref().and_then(|id| found.iter().position(|it| it.id == *id)).unwrap_or(rows.start);
             let next = match event.key().as_str() {
                 "ArrowDown" => (marked + 1).min(last),
                 "ArrowUp" => marked.saturating_sub(1),
@@ -226,8 +231,8 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
                 "F2" | "Delete" => {
                     event.prevent_default();
                     let callback = if event.key() == "F2" { &edit } else { &delete };
-                    if let Some(id) = rows.get(marked) {
-                        callback.emit(id.clone());
+                    if let Some(it) = found.get(marked) {
+                        callback.emit(it.id.clone());
                     }
                     return;
                 }
@@ -239,15 +244,19 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
                 _ => return,
             };
             event.prevent_default();
-            if let Some(id) = rows.get(next) {
-                active.set(Some(id.clone()));
-                *focus.borrow_mut() = Some(id.clone());
+            if let Some(it) = found.get(next) {
+                active.set(Some(it.id.clone()));
+                *focus.borrow_mut() = Some(it.id.clone());
+                if !rows.contains(&next) {
+                    window.show(next);
+                }
                 // The text goes along.
-                shell.act(Action::Select(vec![id.clone()]));
+                shell.act(Action::Select(vec![it.id.clone()]));
             }
         }
     };
     let items = document.iter().flat_map(|document| {
+        let found = &found;
         shown.iter().enumerate().map(|(at, annotation)| {
             let id = annotation.id.clone();
             let emit = |callback: &Callback<AnnotationId>| {
@@ -280,7 +289,7 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
             };
             let note_name = if annotation.note.is_empty() { words().add_note } else { words().edit_note };
             html! {
-                <li key={id.as_str()} class={classes!("row-card", is_selected.then_some("on"))} onfocusin={take} onmouseenter={enter}
+                <li key={id.as_str()} aria-setsize={found.len().to_string()} aria-posinset={(first + at + 1).to_string()} class={classes!("row-card", is_selected.then_some("on"))} onfocusin={take} onmouseenter={enter}
                     onmouseleave={|_: MouseEvent| host::hover(None)}>
                     <button type="button" class="card-main" tabindex={tab} onclick={emit(&go)}
                         aria-current={is_selected.then_some("true")}>
@@ -304,11 +313,6 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
     } else {
         words().annotation_count.of(all)
     };
-    let show_more = {
-        let most = most.clone();
-        move |_: MouseEvent| most.set(*most + PAGE)
-    };
-    let rest = found.len() - shown.len();
     let value = match &listing.label {
         Wanted::Any => "",
         Wanted::Unlabelled => UNLABELLED,
@@ -362,10 +366,7 @@ pub(super) fn AnnotationList(props: &ListProps) -> Html {
                     <p class="none">{words().list_none_fits}</p>
                     <button type="button" class="plain" onclick={all_again}>{words().list_all_again}</button>
                 }
-                <ul ref={list} role="list" aria-label={words().annotations} onkeydown={walk}>{ for items }</ul>
-                if rest > 0 {
-                    <button type="button" class="plain" onclick={show_more}>{words().show_more.of(rest.min(PAGE))}</button>
-                }
+                <ul ref={list} role="list" tabindex="-1" aria-label={words().annotations} onkeydown={walk}>{ for items }</ul>
             }
         </dialog>
     }

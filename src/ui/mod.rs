@@ -42,10 +42,12 @@ mod speech_dialog;
 mod speeches;
 mod start;
 mod storage_dialog;
+mod strip;
 mod tidy_dialog;
 mod trash_dialog;
 mod unplaced_dialog;
 mod versions_dialog;
+mod window;
 
 use wasm_bindgen::JsValue;
 

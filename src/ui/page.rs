@@ -12,6 +12,7 @@ use super::header::HeaderProps as ShellProps;
 use super::mode_note::ModeNote;
 use super::popover::Popover;
 use super::speakers;
+use super::strip::StripMap;
 use crate::app::{Action, Over, Reading, words};
 use crate::browser::Shell;
 use crate::model::{Document, boundary};
@@ -44,6 +45,7 @@ pub(super) fn Page(props: &ShellProps) -> Html {
     });
     let language = document.as_ref().and_then(|it| it.details.language.as_deref().map(str::to_owned));
     html! {
+        <div class="reader">
         <div class={classes!("scroller", aims.then_some("painting"))} ref={scroller}>
             <article class="page">
                 if let Some(document) = &document { {heading(shell, document, (*length).as_deref())} }
@@ -55,6 +57,8 @@ pub(super) fn Page(props: &ShellProps) -> Html {
                 <Popover shell={shell.clone()} />
             </article>
             <ModeNote shell={shell.clone()} />
+        </div>
+        <StripMap shell={shell.clone()} />
         </div>
     }
 }
@@ -75,9 +79,8 @@ fn heading(shell: &Shell, document: &Rc<Document>, length: Option<&str>) -> Html
         let shell = shell.clone();
         move |_: MouseEvent| shell.act(Action::Read(Reading::Sentences))
     };
-    let reviews = document.annotations.iter().filter(|it| it.review.is_some()).count();
+    let (reviews, writable) = shell.read(|store| (store.tally().reviews(&document.id), store.read_only().is_none()));
     let unplaced = document.unplaced.len();
-    let writable = shell.read(|store| store.read_only().is_none());
     html! {
         <header class="heading">
             <h1><bdi>{document.title()}</bdi></h1>

@@ -24,7 +24,7 @@ const nameOf = (element) => {
 const SELECTORS = {
   button: "button, [role=button]", option: "[role=option]", dialog: "[role=dialog], dialog[open]", alert: "[role=alert]",
   status: "[role=status]", combobox: "[role=combobox]", textbox: "textarea, input:not([type]), input[type=text]",
-  checkbox: "input[type=checkbox]", region: "[role=region]",
+  checkbox: "input[type=checkbox]", region: "[role=region]", slider: "[role=slider]",
   listbox: "[role=listbox]", list: "ul, ol", radio: "input[type=radio]", switch: "[role=switch]", color: "input[type=color]",
 };
 const all = (role, name, within = document) =>

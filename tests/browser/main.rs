@@ -31,6 +31,7 @@ mod gestures;
 mod history;
 mod imports;
 mod keys;
+mod long_list;
 mod long_texts;
 mod marks;
 mod page;
@@ -45,6 +46,7 @@ mod soak;
 mod start;
 mod states;
 mod storage;
+mod strip;
 mod texts;
 mod watch;
 mod whole_job;
@@ -175,6 +177,7 @@ fn all_tests() -> Vec<Test> {
         durability::tests(),
         faults::tests(),
         marks::tests(),
+        long_list::tests(),
         long_texts::tests(),
         appearance::tests(),
         access::tests(),
@@ -185,6 +188,7 @@ fn all_tests() -> Vec<Test> {
         printing::tests(),
         whole_job::tests(),
         storage::tests(),
+        strip::tests(),
         watch::tests(),
     ]
     .concat()

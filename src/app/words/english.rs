@@ -504,6 +504,7 @@ pub(super) static WORDS: Words = Words {
     },
     history: super::history::ENGLISH,
     finding: super::finding::ENGLISH,
+    strip: super::strip::ENGLISH,
 
     tidy_title: "Tidy this text first?",
     tidy_lead: "It looks copied from a page. Below is what would change.",

@@ -9,6 +9,7 @@ mod forms;
 mod history;
 mod names;
 mod russian;
+mod strip;
 
 use std::rc::Rc;
 
@@ -18,6 +19,7 @@ pub use finding::FindingWords;
 pub use forms::{Forms, Phrase};
 pub use history::HistoryWords;
 pub use names::Names;
+pub use strip::StripWords;
 
 use super::StoreError;
 use super::rescue::RescueError;
@@ -462,6 +464,9 @@ pub struct Words {
     // Versions, trash, storage, the reminder of a download.
     pub history: HistoryWords,
     pub finding: FindingWords,
+
+    // The strip beside the scroll bar.
+    pub strip: StripWords,
 
     // Safety: other tabs, newer versions, rescue files, safe mode.
     pub safety: SafetyWords,

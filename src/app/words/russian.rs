@@ -559,6 +559,7 @@ pub(super) static WORDS: Words = Words {
     },
     history: super::history::RUSSIAN,
     finding: super::finding::RUSSIAN,
+    strip: super::strip::RUSSIAN,
 
     tidy_title: "Сначала привести текст в порядок?",
     tidy_lead: "Похоже, он скопирован со страницы. Ниже показано, что изменится.",

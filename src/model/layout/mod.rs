@@ -6,8 +6,10 @@ mod lanes;
 mod sections;
 mod segments;
 mod shown;
+mod strip;
 
 pub use lanes::{Cluster, Line, cluster_hull};
 pub use sections::{Piece, Sections};
 pub use segments::{PiecePicture, SectionPicture, Segment};
 pub use shown::Shown;
+pub use strip::{COLUMNS, STRENGTHS, Strip};
