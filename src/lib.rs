@@ -14,8 +14,13 @@
 //! | `ui` | Yew components: the chrome around the text | |
 //!
 //! Plain JavaScript in `static/` does what must outlive the wasm (`storage.mjs`: the write queue), what is one call
-//! per section (`painter.mjs`), what finds patterns beside the page (`finder.mjs`, `patterns.mjs`), and what scripts hold on to (`api.mjs`: `window.rostrum`). `boot.mjs` joins them, and
+//! per section (`painter.mjs`), what is drawn for every frame (`strip.mjs`), what finds patterns beside the page
+//! (`finder.mjs`, `patterns.mjs`), and what scripts hold on to (`api.mjs`: `window.rostrum`). `boot.mjs` joins them, and
 //! `rescue.mjs` is the page for when the rest has died.
+//!
+//! A release build is cut in two by `scripts/split.mjs`: the core, with which the page stands, reads and annotates, and
+//! the rest (dialogs, formats), which `rest.mjs` fetches then, or when it is called. Nothing in here knows of that.
+//! `scripts/rest.txt` says which functions are the rest.
 //!
 //! # One change, end to end
 //!
