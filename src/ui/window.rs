@@ -36,6 +36,7 @@ impl Window {
 
     /// Has a row in the page, with others around it.
     pub(super) fn show(&self, row: usize) {
+        *self.anchor.borrow_mut() = Some((row, None));
         self.first.set(row.saturating_sub(ROWS / 2));
     }
 
@@ -102,6 +103,10 @@ impl Window {
         len: usize,
         height: f64,
     ) -> Option<usize> {
+        // Rows are on their way: where the list was scrolled to before they came says nothing.
+        if self.anchor.borrow().is_some() {
+            return None;
+        }
         let sight = view.get_bounding_client_rect();
         let (first, last) = (child(list, 0)?, child(list, rows.len().checked_sub(1)?)?);
         let (top, bottom) = (first.get_bounding_client_rect().top(), last.get_bounding_client_rect().bottom());
@@ -111,18 +116,21 @@ impl Window {
         if !before && !behind {
             return None;
         }
-        let row = if top > sight.bottom() || bottom < sight.top() {
+        let (row, anchor) = if top > sight.bottom() || bottom < sight.top() {
             // Far away: the empty room says about where.
-            ((sight.top() - list.get_bounding_client_rect().top()) / height).max(0.0) as usize
+            (((sight.top() - list.get_bounding_client_rect().top()) / height).max(0.0) as usize, None)
         } else {
             let seen =
                 |at: &usize| child(list, *at).is_some_and(|it| it.get_bounding_client_rect().bottom() > sight.top());
             let at = (0..rows.len()).find(seen)?;
-            *self.anchor.borrow_mut() =
-                Some((rows.start + at, Some(child(list, at)?.get_bounding_client_rect().top())));
-            rows.start + at
+            let top = child(list, at)?.get_bounding_client_rect().top();
+            (rows.start + at, Some((rows.start + at, Some(top))))
         };
         let next = row.saturating_sub(ROWS / 3).min(len.saturating_sub(ROWS));
+        if next == rows.start {
+            return None;
+        }
+        *self.anchor.borrow_mut() = anchor;
         // The focus stays in the list when its row goes.
         let focused = web_sys::window()?.document()?.active_element();
         let keeps = next..next + ROWS;
@@ -132,7 +140,7 @@ impl Window {
             options.set_prevent_scroll(true);
             let _ = list.focus_with_options(&options);
         }
-        (next != rows.start).then_some(next)
+        Some(next)
     }
 }
 
