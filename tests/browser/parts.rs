@@ -44,7 +44,7 @@ async fn to_open_read_and_annotate_needs_the_core_alone(page: Page) -> Outcome {
     let is_cut = open_without(&page).await?;
     page.load(SPEECH).await?;
     page.drag("deeply concerned").await?;
-    page.choose("concern").await?;
+    page.choose("Concern").await?;
     page.annotate("the progress", &["praise"]).await?;
     page.click_text("deeply concerned").await?;
     page.popover_is(true).await?;
@@ -52,10 +52,10 @@ async fn to_open_read_and_annotate_needs_the_core_alone(page: Page) -> Outcome {
     page.held(&[Key::Control], 'z').await?;
     page.held(&[Key::Control, Key::Shift], 'z').await?;
     page.settled().await?;
-    page.holds(["deeply concerned = concern", "the progress = praise"]).await?;
+    page.holds(["the progress = praise", "deeply concerned = concern"]).await?;
     // It saves, too, and opens again.
     page.open().await?;
-    page.holds(["deeply concerned = concern", "the progress = praise"]).await?;
+    page.holds(["the progress = praise", "deeply concerned = concern"]).await?;
     if is_cut {
         assert_eq!(asked(&page), 2, "each time the page asks once, and nothing that was done needs the rest");
     }
