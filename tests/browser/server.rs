@@ -2,7 +2,7 @@
 //!
 //! Each test has a port of its own and with it an origin of its own: storage, locks and the log of requests begin empty.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -119,10 +119,25 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Listens on a port that no site of this run had: an origin that comes round again would have what an earlier test kept
+/// in the same browser.
+fn fresh_listener() -> io::Result<TcpListener> {
+    static HAD: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    let mut unwanted = Vec::new();
+    loop {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        if locked(&HAD).insert(listener.local_addr()?.port()) {
+            return Ok(listener);
+        }
+        // Held until there is another, or the system might give it again.
+        unwanted.push(listener);
+    }
+}
+
 impl Site {
     /// Starts to serve on a free port.
     pub(crate) fn start(files: &Arc<Files>) -> io::Result<Arc<Self>> {
-        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        let listener = fresh_listener()?;
         let site = Arc::new(Self {
             origin: format!("http://{}", listener.local_addr()?),
             requests: Mutex::default(),
