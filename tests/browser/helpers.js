@@ -76,6 +76,9 @@ const scrollerOf = (element) => {
 };
 const showSpan = (start, end) => {
   const view = scrollerOf(pane());
+  // WebKit does the layout of what was never in sight when an element is asked where it is, not when a range is.
+  const { startContainer, endContainer } = rangeOf(start, end);
+  for (const it of [startContainer, endContainer]) it.parentElement.getBoundingClientRect();
   for (let round = 0; round < 3; round++) {
     const rect = rangeOf(start, end).getBoundingClientRect(), box = view.getBoundingClientRect();
     if (rect.top >= box.top + 10 && rect.bottom <= box.bottom - 60) return;
