@@ -15,6 +15,8 @@ use crate::model::{DocumentId, Offset, Span};
 
 /// At most this many hits are shown at once.
 const MOST_SHOWN: usize = 1_500;
+/// So many screens above and below what is seen have their hits shown too: scrolling a little needs no new ones.
+const HITS_AROUND: f64 = 1.0;
 /// How long after labelling a passage its words are looked for elsewhere, in milliseconds.
 const REST_MS: u32 = 350;
 
@@ -114,7 +116,7 @@ impl Shell {
             }
             return;
         };
-        let Some(near) = self.visible() else { return };
+        let Some(near) = self.painted(|painter| painter.visible(HITS_AROUND)) else { return };
         // Half of them before the middle, if there are too many.
         let all = hits.touching(near);
         let middle = at.filter(|at| all.contains(at)).unwrap_or(all.start);

@@ -47,11 +47,12 @@ fn Open(props: &ShellProps) -> Html {
     let find = shell.read(|store| store.view.find.clone());
     let writable = shell.read(|store| store.read_only().is_none());
     use_effect_with(shell.clone(), |shell| {
-        let subscription = {
+        let show = {
             let shell = shell.clone();
-            shell.clone().on_moved(move || shell.show_hits())
+            move || shell.show_hits()
         };
-        move || drop(subscription)
+        let subscriptions = (shell.on_moved(show.clone()), shell.on_scrolled(show));
+        move || drop(subscriptions)
     });
     use_effect_with(find.openings, {
         let field = field.clone();

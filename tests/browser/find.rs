@@ -15,6 +15,7 @@ pub(crate) fn tests() -> Vec<Test> {
         case_and_whole_words_are_asked_for,
         patterns_are_found_and_stopped,
         all_are_labelled_by_keys_and_taken_back_at_once,
+        hits_are_shown_wherever_people_scroll,
         what_was_found_is_selected_when_the_bar_closes,
         what_recurs_is_offered,
         a_paragraph_by_its_number_and_back,
@@ -209,6 +210,23 @@ async fn all_are_labelled_by_keys_and_taken_back_at_once(page: Page) -> Outcome 
     page.hears("status", &words().finding.had_all.of(3)).await?;
     page.press(words().undo).await?;
     page.comes("the annotations", ANNOTATIONS, || count(&page)).await
+}
+
+/// In steps of a screen, so that text comes into sight whose layout is done as well as text that is new.
+async fn hits_are_shown_wherever_people_scroll(page: Page) -> Outcome {
+    open(&page).await?;
+    find(&page, "the").await?;
+    let shown = "if (!window.CSS.highlights) return true;
+        const view = scrollerOf(pane()).getBoundingClientRect();
+        const found = ['found', 'found-here'].flatMap((it) => [...(window.CSS.highlights.get(it) ?? [])]);
+        const isInSight = (it) => { const box = it.getBoundingClientRect(); return box.bottom > view.top && box.top < view.bottom; };
+        return found.some(isInSight)";
+    for screens in [0.0, 1.0, 1.0, 1.0, -3.0, 2.0] {
+        let scroll = "const view = scrollerOf(pane()); view.scrollTop += arguments[0] * view.clientHeight";
+        page.eval::<Value>(scroll, vec![json!(screens)]).await?;
+        page.until(&format!("hits are shown {screens} screens further"), shown, vec![]).await?;
+    }
+    Ok(())
 }
 
 async fn what_was_found_is_selected_when_the_bar_closes(page: Page) -> Outcome {
