@@ -20,6 +20,12 @@ pub fn start(opened: &JsValue) {
     rostrum::ui::mount(opened);
 }
 
+/// Does in secret what people do first, so that it is quick when they do it.
+#[wasm_bindgen]
+pub fn rehearse() {
+    rostrum::browser::rehearsal::rehearse();
+}
+
 /// Mounts safe mode: the list of what was kept.
 #[wasm_bindgen]
 pub fn start_safe(opened: &JsValue) {

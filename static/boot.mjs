@@ -2,7 +2,7 @@
 
 import { createApi } from './api.mjs';
 import { createFinder } from './finder.mjs';
-import { afterPaint, nextFrame } from './frames.mjs';
+import { afterPaint, nextFrame, whenCalm } from './frames.mjs';
 import { createPainter } from './painter.mjs';
 import { createProjects } from './projects.mjs';
 import * as rescue from './rescue.mjs';
@@ -70,6 +70,7 @@ const host = {
   },
   nextFrame,
   afterPaint,
+  whenCalm,
   fetchRest() {
     try {
       rest.now();
@@ -130,6 +131,7 @@ try {
     await attached;
     rescue.entered('running');
     api.connect(module, storage);
+    afterPaint(() => host.whenIdle(module.rehearse));
   }
   await rest.soon();
 } catch (error) {

@@ -2,6 +2,9 @@
 
 const HIDDEN_MS = 200; // a hidden page has no frames, and a throttled one few
 
+const CALM_MS = 120; // without another call a burst of them is over
+const BURST_MS = 600; // how long one may last
+
 const once = (callback) => {
   let done = false;
   return () => {
@@ -23,4 +26,19 @@ export function afterPaint(callback) {
   const call = once(callback);
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(call)));
   setTimeout(call, HIDDEN_MS);
+}
+
+/** Gives a function for what may be called many times in a row: it calls back once they are over, or have lasted long. */
+export function whenCalm(callback) {
+  let timer = 0, first = 0;
+  return () => {
+    const now = performance.now();
+    if (timer === 0) first = now;
+    clearTimeout(timer);
+    const rest = Math.min(CALM_MS, Math.max(0, first + BURST_MS - now));
+    timer = setTimeout(() => {
+      timer = 0;
+      callback();
+    }, rest);
+  };
 }

@@ -237,11 +237,12 @@ export function createPainter() {
   }
 
   // One section with its marks. `data` is flat; per piece: the number of segments; per segment: its end from the
-  // piece's start, the annotations (count, then indices into `ids`), tint, lines (count, then lane and look), lines not drawn,
+  // piece's start, the annotations (count, then indices into `names`, ids with a space between them), tint, lines (count, then lane and look), lines not drawn,
   // whether a passage ends here that goes on elsewhere (1) or begins here and began elsewhere (2), and the looks of all
   // labels (count, then looks), drawn or not: assistive technology describes the mark by their names.
   // Gives whether it was written; a held section waits for the selection to end.
-  function paint(section, data, ids) {
+  function paint(section, data, names) {
+    const ids = names.split(' ');
     const element = fill(section);
     if (!element) return true;
     if (isHeld(element)) {
@@ -644,6 +645,20 @@ export function createPainter() {
     return [first.top - origin.top, last.bottom - origin.top, last.left - origin.left, last.right - origin.left];
   }
 
+  // The tops of passages, `spans` being pairs of start and end, in order, as `box` counts; NaN for what cannot be measured.
+  // All in one call, and each by its first character: the margin asks for dozens after each change.
+  function tops(spans) {
+    const origin = root.parentElement.getBoundingClientRect().top;
+    let of = -1, rule = null;
+    return Float64Array.from({ length: spans.length / 2 }, (_, at) => {
+      const [start, end] = [spans[at * 2], spans[at * 2 + 1]];
+      const piece = pieceAt(start);
+      if (piece !== of) [of, rule] = [piece, ruler(piece)];
+      const rect = rule?.rect(start - starts[piece]);
+      return rect?.width > 0 ? rect.top - origin : box(start, end)?.[0] ?? NaN;
+    });
+  }
+
   // Brings [start, end) into sight if it is not there; `covered` pixels at the bottom are out of sight.
   function reveal(start, end, covered) {
     const p = paragraph(pieceAt(start));
@@ -732,7 +747,7 @@ export function createPainter() {
   }
 
   return {
-    attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, reveal, visible, bring, inSight,
+    attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, tops, reveal, visible, bring, inSight,
     fillAll, caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, print, NEUTRAL, range,
     // The whole text, and a number that is another for each text that was opened.
     words: () => sections.map((_, at) => onText(at)).join(''),

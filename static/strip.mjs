@@ -1,5 +1,7 @@
 // The strip beside the scroll bar. The wasm side says what stands where; this file draws it, and hears pointer and keys.
 
+import { afterPaint, whenCalm } from './frames.mjs';
+
 const ROW = 2; // the least height of a row, in CSS pixels
 const WIDEST = 6; // the greatest width of a column
 const STRENGTHS = [0.45, 0.6, 0.8, 1]; // of a cell, by how much of its row is covered
@@ -7,7 +9,7 @@ const LEAST = 8; // the least height of the box that shows what is in sight
 const PAD = 2; // what stays free on both sides
 
 // What is asked of the wasm side, each with a number: rows to draw, shares of the speech, or a direction.
-const [DRAW, PRESS, DRAG, PARAGRAPH, PAGE, END, SIGHT] = [0, 1, 2, 3, 4, 5, 6];
+const [DRAW, PRESS, DRAG, PARAGRAPH, PAGE, END] = [0, 1, 2, 3, 4, 5];
 const KEYS = {
   ArrowDown: [PARAGRAPH, 1], ArrowRight: [PARAGRAPH, 1], ArrowUp: [PARAGRAPH, -1], ArrowLeft: [PARAGRAPH, -1],
   PageDown: [PAGE, 1], PageUp: [PAGE, -1], Home: [END, -1], End: [END, 1],
@@ -16,18 +18,26 @@ const KEYS = {
 export function createStrip() {
   let slider = null, canvas, box, probe, alternative, ask;
   let height = 0; // of the canvas, in CSS pixels
+  let width = 0;
   let seen = [0, 0]; // what is in sight, in shares of the speech
-  let wanted = false;
+  let from = 0; // how far the text had scrolled when that was said, in CSS pixels
+  let isDrawn = false;
+  let colors = []; // of looks; to ask for one costs a calculation of styles
 
-  // Draws in the next frame, once for all that changed before it.
+  const draws = () => ask(DRAW, Math.floor(height / ROW));
+  const drawsWhenCalm = whenCalm(draws);
+
+  // Has it drawn: soon when the strip shows nothing yet, otherwise once no more changes.
   function want() {
-    if (wanted || !slider) return;
-    wanted = true;
-    requestAnimationFrame(() => {
-      wanted = false;
-      height = canvas.clientHeight;
-      ask(DRAW, Math.floor(height / ROW));
-    });
+    if (!slider) return;
+    if (isDrawn) drawsWhenCalm();
+    else afterPaint(draws);
+  }
+
+  // The same in other colours.
+  function wantAnew() {
+    colors = [];
+    want();
   }
 
   function attach(element, asked) {
@@ -36,20 +46,25 @@ export function createStrip() {
     canvas = slider.querySelector('canvas');
     [box, probe] = slider.querySelectorAll('i');
     alternative = document.getElementById(slider.getAttribute('aria-describedby'));
-    new ResizeObserver(want).observe(slider);
+    new ResizeObserver(([{ contentRect }]) => {
+      [width, height] = [contentRect.width, contentRect.height];
+      want();
+    }).observe(canvas);
+    // While it scrolls the box goes along; where exactly it stands is said a few times a second.
     let follows = false;
-    slider.previousElementSibling.addEventListener('scroll', () => {
+    const scroller = slider.previousElementSibling;
+    scroller.addEventListener('scroll', () => {
       if (follows || !height) return;
       follows = true;
       requestAnimationFrame(() => {
         follows = false;
-        ask(SIGHT, 0);
+        move((scroller.scrollTop - from) / scroller.scrollHeight);
       });
     }, { passive: true });
     for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)']) {
-      matchMedia(query).addEventListener('change', want);
+      matchMedia(query).addEventListener('change', wantAnew);
     }
-    new MutationObserver(want).observe(document.documentElement, { attributeFilter: ['data-appearance'] });
+    new MutationObserver(wantAnew).observe(document.documentElement, { attributeFilter: ['data-appearance'] });
 
     let grip = null; // while the button is down: how far from the middle of the box it was pressed
     let next = null;
@@ -100,23 +115,25 @@ export function createStrip() {
 
   // `cells`, row by row: 0, or 1 to 4 for the strength, and four times the index of a look in `slots`. `ticks`: of what is selected, the first row and
   // one past the last. `words`: the same for those who do not see it.
-  function draw(cells, columns, slots, ticks, words) {
+  // `anew`: looks may have other colours than before.
+  function draw(cells, columns, slots, ticks, words, anew) {
     const ratio = devicePixelRatio || 1;
-    const [wide, tall] = [Math.round(canvas.clientWidth * ratio), Math.round(height * ratio)];
+    const [wide, tall] = [Math.round(width * ratio), Math.round(height * ratio)];
     // This also empties it.
     canvas.width = wide;
     canvas.height = tall;
+    if (anew) colors = [];
     if (alternative.textContent !== words) alternative.textContent = words;
     const rows = cells.length / columns;
     const context = canvas.getContext('2d');
+    isDrawn = rows > 0;
     if (!context || !rows) return;
-    const colors = [];
-    const color = (index) => {
-      if (!colors[index]) {
-        probe.className = `sw${slots[index]}`;
-        colors[index] = getComputedStyle(probe).color;
+    const color = (slot) => {
+      if (!colors[slot]) {
+        probe.className = `sw${slot}`;
+        colors[slot] = getComputedStyle(probe).color;
       }
-      return colors[index];
+      return colors[slot];
     };
     const y = (row) => Math.round((row * tall) / rows);
     const step = Math.max(1, Math.floor(Math.min(WIDEST * ratio, (wide - 2 * PAD * ratio) / columns)));
@@ -127,12 +144,13 @@ export function createStrip() {
         const first = row;
         do row++; while (row < rows && cells[row * columns + column] === cell);
         if (cell === 0) continue;
-        context.fillStyle = color((cell - 1) >> 2);
+        context.fillStyle = color(slots[(cell - 1) >> 2]);
         context.globalAlpha = STRENGTHS[(cell - 1) & 3];
         context.fillRect(left + column * step, y(first), step, y(row) - y(first));
       }
     }
     context.globalAlpha = 1;
+    if (!ticks.length) return;
     const line = Math.max(1, Math.round(1.5 * ratio));
     context.strokeStyle = getComputedStyle(slider).color;
     context.lineWidth = line;
@@ -146,13 +164,20 @@ export function createStrip() {
   // What is in sight, in shares of the speech, and where that is in words.
   function show(top, bottom, now, max, words) {
     seen = [top, bottom];
-    const tall = Math.max((bottom - top) * height, LEAST);
-    const at = Math.min(Math.max(((top + bottom) * height - tall) / 2, 0), Math.max(height - tall, 0));
-    box.style.translate = `0 ${at.toFixed(1)}px`;
-    box.style.height = `${tall.toFixed(1)}px`;
+    from = slider.previousElementSibling.scrollTop;
+    move(0);
     for (const [name, value] of [['valuemax', max], ['valuenow', now], ['valuetext', words]]) {
       if (slider.getAttribute(`aria-${name}`) !== String(value)) slider.setAttribute(`aria-${name}`, value);
     }
+  }
+
+  // Puts the box where that is, or so much further down, in shares of the speech.
+  function move(by) {
+    const [top, bottom] = seen;
+    const tall = Math.max((bottom - top) * height, LEAST);
+    const at = Math.min(Math.max(((top + bottom) * height - tall) / 2 + by * height, 0), Math.max(height - tall, 0));
+    box.style.translate = `0 ${at.toFixed(1)}px`;
+    box.style.height = `${tall.toFixed(1)}px`;
   }
 
   return { attach, want, draw, show };

@@ -74,6 +74,9 @@ extern "C" {
     /// Calls the function once what was written until now is on the screen, or soon when the page is hidden.
     #[wasm_bindgen(js_namespace = rostrumHost, js_name = afterPaint)]
     pub(super) fn after_paint(callback: &JsValue);
+    /// Gives a function that calls the given one once it is itself called no more, or has been for long.
+    #[wasm_bindgen(js_namespace = rostrumHost, js_name = whenCalm)]
+    pub(super) fn when_calm(callback: &Closure<dyn Fn()>) -> js_sys::Function;
     /// Fetches the rest of the program, and returns when it is there.
     #[wasm_bindgen(js_namespace = rostrumHost, js_name = fetchRest)]
     pub fn fetch_rest();
@@ -117,7 +120,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn close();
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
-    pub(super) fn paint(section: u32, data: &[u32], ids: &Array) -> bool;
+    pub(super) fn paint(section: u32, data: &[u32], names: &str) -> bool;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn plain(section: u32) -> bool;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
@@ -133,6 +136,8 @@ extern "C" {
     pub(super) fn clear_selection();
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = box)]
     pub(super) fn place_of(start: u32, end: u32) -> Option<Vec<f64>>;
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = tops)]
+    pub(super) fn tops(spans: &[u32]) -> Vec<f64>;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn reveal(start: u32, end: u32, covered: f64);
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
@@ -147,7 +152,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["rostrumHost", "strip"], js_name = want)]
     pub(super) fn strip_want();
     #[wasm_bindgen(js_namespace = ["rostrumHost", "strip"], js_name = draw)]
-    pub(super) fn strip_draw(cells: &[u32], columns: u32, slots: &[u32], ticks: &[u32], words: &str);
+    pub(super) fn strip_draw(cells: &[u32], columns: u32, slots: &[u32], ticks: &[u32], words: &str, anew: bool);
     #[wasm_bindgen(js_namespace = ["rostrumHost", "strip"], js_name = show)]
     pub(super) fn strip_show(top: f64, bottom: f64, now: u32, max: u32, words: &str);
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"], js_name = caretBox)]

@@ -13,6 +13,7 @@ mod panels;
 mod persistence;
 mod printing;
 pub mod projects;
+pub mod rehearsal;
 pub mod safe;
 pub mod scripting;
 pub mod shell;

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 use super::host;
@@ -202,6 +201,13 @@ impl Painter {
         }
     }
 
+    /// The tops of spans of the open document, as [`Place::top`]; `NaN` for what cannot be measured.
+    pub(super) fn tops(&self, spans: impl Iterator<Item = Span>) -> Vec<f64> {
+        let Some(shown) = &self.shown else { return Vec::new() };
+        let pairs: Vec<u32> = spans.flat_map(|it| <[u32; 2]>::from(shown.utf16(it))).collect();
+        host::tops(&pairs)
+    }
+
     /// Brings a span of the open document into sight; so many CSS pixels at the bottom are covered.
     pub(super) fn reveal(&self, span: Span, covered: f64) {
         if let Some(shown) = &self.shown {
@@ -286,6 +292,16 @@ impl Painter {
     }
 }
 
+/// Prepares the painting of a document, and paints nothing ([`rehearse`](super::rehearsal::rehearse)).
+pub(super) fn rehearse(document: &Document) {
+    let sections = Sections::new(&document.text);
+    let labels = layout::Shown::default();
+    let picture = SectionPicture::new(&sections, 0, &document.annotations, &labels);
+    let (text, painted) = (document.text.clone(), BTreeSet::new());
+    let shown = Shown { document: document.id.clone(), text, sections, painted, labels };
+    drop(shown.flatten(&picture, &Looks::default()));
+}
+
 impl Shown {
     fn utf16(&self, span: Span) -> (u32, u32) {
         (self.text.utf16_from_byte(span.start()), self.text.utf16_from_byte(span.end()))
@@ -299,9 +315,10 @@ impl Shown {
     }
 
     /// The picture as `static/painter.mjs` reads it.
-    fn flatten(&self, picture: &SectionPicture, looks: &Looks) -> (Vec<u32>, Array) {
+    fn flatten(&self, picture: &SectionPicture, looks: &Looks) -> (Vec<u32>, String) {
         let mut data = Vec::with_capacity(picture.pieces.len() * 8);
-        let ids: Array = picture.annotations.iter().map(|it| JsValue::from_str(it.id.as_str())).collect();
+        // As one string: each that crosses costs its time.
+        let ids: Vec<&str> = picture.annotations.iter().map(|it| it.id.as_str()).collect();
         for piece in &picture.pieces {
             let base = self.text.utf16_from_byte(piece.piece.start);
             data.push(index(piece.segments.len()));
@@ -328,7 +345,7 @@ impl Shown {
                 data.extend(names);
             }
         }
-        (data, ids)
+        (data, ids.join(" "))
     }
 }
 

@@ -187,7 +187,7 @@ pub fn api_load(text: &[u8], rest: &str, packed: &[u32]) -> Result<String, JsVal
     let metadata = metadata.into_iter().map(|(key, value)| (key.into(), value.into())).into_map();
     let command = Command::AddDocument { title, intake: Box::new(intake), metadata, labels, annotations };
     let document = shell.run(command)?.document.unwrap_or_else(|| DocumentId::new(""));
-    shell.act(Action::Open(document.clone()));
+    shell.open(document.clone());
     Ok(document.to_string())
 }
 
@@ -237,7 +237,7 @@ pub fn api_annotate(argument: &str) -> Result<String, JsValue> {
     let spans = argument.passage.spans(|start, end| document.text.span_from_counts(start, end, unit))?;
     let labels = label_ids(&shell, &argument.labels)?;
     let note = argument.note.unwrap_or_default();
-    let outcome = shell.run(Command::Annotate { document: document.id.clone(), spans, labels, note })?;
+    let outcome = shell.run_for_script(Command::Annotate { document: document.id.clone(), spans, labels, note })?;
     Ok(outcome.annotation.map(|id| id.to_string()).unwrap_or_default())
 }
 
@@ -300,14 +300,14 @@ pub fn api_update(id: &str, argument: &str) -> Result<(), JsValue> {
         note: argument.note,
         attributes: argument.attributes.map(|given| attributes(&shell, given)).transpose()?,
     };
-    shell.run(Command::Update { annotation, patch })?;
+    shell.run_for_script(Command::Update { annotation, patch })?;
     Ok(())
 }
 
 /// Removes an annotation.
 #[wasm_bindgen]
 pub fn api_remove(id: &str) -> Result<(), JsValue> {
-    shell()?.run(Command::RemoveAnnotations { annotations: vec![AnnotationId::new(id)] })?;
+    shell()?.run_for_script(Command::RemoveAnnotations { annotations: vec![AnnotationId::new(id)] })?;
     Ok(())
 }
 
@@ -325,7 +325,7 @@ pub fn api_correct(document: Option<String>, text: &str, beside: bool) -> Result
         Command::CorrectText { document, intake }
     })?;
     if let Some(document) = &outcome.document {
-        shell.act(Action::Open(document.clone()));
+        shell.open(document.clone());
     }
     let followed = outcome.followed.unwrap_or_default();
     let quoted = |ids: &[AnnotationId]| ids.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(",");
@@ -486,7 +486,7 @@ pub fn api_documents() -> Result<String, JsValue> {
 pub fn api_open(id: &str) -> Result<(), JsValue> {
     let shell = shell()?;
     let document = document(&shell, Some(id))?;
-    shell.act(Action::Open(document.id.clone()));
+    shell.open(document.id.clone());
     Ok(())
 }
 
@@ -500,7 +500,7 @@ pub fn api_select(ids: &str) -> Result<(), JsValue> {
         let found = shell.read(|store| store.project().annotation(first).map(|(document, _)| document.id.clone()));
         let document = found
             .ok_or_else(|| failure("unknown-annotation", &format!("There is no annotation with the id “{first}”.")))?;
-        shell.act(Action::Open(document));
+        shell.open(document);
     }
     shell.act(Action::Select(ids));
     Ok(())
@@ -606,5 +606,7 @@ pub fn api_import(name: &str, bytes: &[u8]) -> Result<String, JsValue> {
 /// Hands everything that is not written down yet to the queue; gives whether this page writes at all.
 #[wasm_bindgen]
 pub fn api_flush() -> Result<bool, JsValue> {
-    Ok(shell()?.flush())
+    let shell = shell()?;
+    shell.catch_up();
+    Ok(shell.flush())
 }

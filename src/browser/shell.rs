@@ -139,6 +139,11 @@ struct Desk {
     next_listener: Cell<u32>,
     writing: Cell<bool>,
     telling: Cell<bool>,
+    /// Whether the chrome has not been told of everything.
+    untold: Cell<bool>,
+    /// What tells the chrome, and the save state, once no more happens.
+    tell_when_calm: RefCell<Option<js_sys::Function>>,
+    say_when_calm: RefCell<Option<js_sys::Function>>,
     snapshotting: RefCell<Option<Timeout>>,
     attached: Cell<bool>,
     guarded: Cell<bool>,
@@ -248,6 +253,9 @@ impl Shell {
             next_listener: Cell::new(0),
             writing: Cell::new(false),
             telling: Cell::new(false),
+            untold: Cell::new(false),
+            tell_when_calm: RefCell::default(),
+            say_when_calm: RefCell::default(),
             snapshotting: RefCell::default(),
             attached: Cell::new(false),
             guarded: Cell::new(false),
@@ -258,8 +266,10 @@ impl Shell {
         let listening = shell.clone();
         let callback = Closure::new(move |state: JsValue| listening.storage_said(&state));
         host::on_storage(&callback);
-        // It lives as long as the page.
+        // They live as long as the page.
         KEPT.with_borrow_mut(|kept| kept.push(Box::new(callback)));
+        shell.0.tell_when_calm.replace(Some(shell.when_calm(Self::catch_up)));
+        shell.0.say_when_calm.replace(Some(shell.when_calm(|shell| shell.call(Topic::Saving))));
         if shell.keeps_history() {
             shell.0.inner.borrow_mut().vault.write(&mut Database, || false);
             shell.plan_snapshot();
@@ -336,18 +346,35 @@ impl Shell {
 
     /// Tells the chrome at once: what is typed next may be meant for a field that is only now drawn.
     fn tell(&self) {
+        self.0.untold.set(false);
         self.call(Topic::Change);
+    }
+
+    /// Tells the chrome what it has not been told yet.
+    pub fn catch_up(&self) {
+        if self.0.untold.get() {
+            self.tell();
+        }
+    }
+
+    fn when_calm(&self, act: fn(&Self)) -> js_sys::Function {
+        let shell = self.clone();
+        let callback = Closure::new(move || act(&shell));
+        let asked = host::when_calm(&callback);
+        KEPT.with_borrow_mut(|kept| kept.push(Box::new(callback)));
+        asked
     }
 
     /// Tells the chrome once the text is on the screen, and once for all that happened before.
     fn tell_soon(&self) {
+        self.0.untold.set(true);
         if self.0.telling.replace(true) {
             return;
         }
         let shell = self.clone();
         host::after_paint(&Closure::once_into_js(move || {
             shell.0.telling.set(false);
-            shell.call(Topic::Change);
+            shell.tell();
         }));
     }
 
@@ -390,6 +417,17 @@ impl Shell {
 
     /// Does what a gesture or key wants. What is refused is shown as a notice.
     pub fn act(&self, action: Action) {
+        self.act_untold(action);
+        self.tell();
+    }
+
+    /// Opens a speech. Its text is on the page when this returns, the chrome once that is on the screen.
+    pub fn open(&self, document: DocumentId) {
+        self.act_untold(Action::Open(document));
+        self.tell_soon();
+    }
+
+    fn act_untold(&self, action: Action) {
         drill::strike(Moment::Action);
         if let Some(reason) = self.read(|store| history::reason_for_action(&action, store)) {
             self.keep_version(reason);
@@ -414,7 +452,6 @@ impl Shell {
             }
         }
         self.sync_page();
-        self.tell();
     }
 
     /// Does what was asked for by name.
@@ -511,6 +548,21 @@ impl Shell {
 
     /// Runs a command. The text shows it when this returns, the chrome once the text is on the screen.
     pub fn run(&self, command: Command) -> Result<Outcome, StoreError> {
+        let done = self.run_untold(command)?;
+        self.tell_soon();
+        Ok(done)
+    }
+
+    /// Runs a command for a script. The text shows it when this returns; the chrome does once the script rests, so that
+    /// a thousand commands in a row do not draw it a thousand times.
+    pub fn run_for_script(&self, command: Command) -> Result<Outcome, StoreError> {
+        let done = self.run_untold(command)?;
+        self.0.untold.set(true);
+        call_when_calm(&self.0.tell_when_calm);
+        Ok(done)
+    }
+
+    fn run_untold(&self, command: Command) -> Result<Outcome, StoreError> {
         if let Some(reason) = self.read(|store| history::reason_for(&command, store)) {
             self.keep_version(reason);
         }
@@ -525,7 +577,6 @@ impl Shell {
         if let Ok(outcome) = &done {
             self.follow(outcome);
             self.sync_page();
-            self.tell_soon();
         }
         done
     }
@@ -563,7 +614,7 @@ impl Shell {
             annotations: Vec::new(),
         })?;
         let document = outcome.document?;
-        self.act(Action::Open(document.clone()));
+        self.open(document.clone());
         self.tell_of_speakers(&document);
         Some(document)
     }
@@ -637,7 +688,7 @@ impl Shell {
         let outcome = self.run(command).map_err(TakeError::from)?;
         let documents: Vec<DocumentId> = outcome.document.into_iter().collect();
         if let Some(document) = documents.first() {
-            self.act(Action::Open(document.clone()));
+            self.open(document.clone());
         }
         Ok(Taken { merged: Merged { added: documents, ..Merged::default() }, ..Taken::default() })
     }
@@ -659,7 +710,7 @@ impl Shell {
         });
         let taken = Taken { merged, diagnostics: diagnostics.collect() };
         if let Some(document) = taken.documents().next() {
-            self.act(Action::Open(document.clone()));
+            self.open(document.clone());
         }
         Ok(taken)
     }
@@ -673,7 +724,7 @@ impl Shell {
         let outcome = self.run(Command::Import { project: Box::new(reading.project) }).map_err(TakeError::from)?;
         let taken = Taken { merged: outcome.merged.unwrap_or_default(), diagnostics: reading.diagnostics };
         if let Some(document) = taken.documents().next().cloned() {
-            self.act(Action::Open(document));
+            self.open(document);
         }
         Ok(taken)
     }
@@ -741,6 +792,11 @@ impl Shell {
     /// Where a span of the open document stands on the page.
     pub fn place(&self, span: Span) -> Option<Place> {
         self.0.inner.borrow().painter.place(span)
+    }
+
+    /// The tops of passages of the open document on its page; `NaN` for what cannot be measured.
+    pub fn tops(&self, spans: impl Iterator<Item = Span>) -> Vec<f64> {
+        self.0.inner.borrow().painter.tops(spans)
     }
 
     /// Brings a span of the open document into sight, above what covers so many CSS pixels at the bottom.
@@ -1133,11 +1189,17 @@ impl Shell {
             host::emit("saved", &format!("{{\"seq\":{seq}}}"));
         }
         if matches!(text("kind").as_str(), "saving" | "saved") && went_well && goes_well(&self.saving()) {
-            // No news but for the save state.
-            self.call(Topic::Saving);
+            // No news but for the save state: “saving” is not said where it takes no time.
+            call_when_calm(&self.0.say_when_calm);
         } else {
             self.tell_soon();
         }
+    }
+}
+
+fn call_when_calm(asked: &RefCell<Option<js_sys::Function>>) {
+    if let Some(asked) = &*asked.borrow() {
+        let _ = asked.call0(&JsValue::NULL);
     }
 }
 

@@ -66,6 +66,33 @@ fn summary_of(
 struct Standing {
     annotations: Vec<Rc<Annotation>>,
     exact: Option<usize>,
+    /// What was measured of the annotations, in their order; empty before that, and when the text may stand elsewhere.
+    measured: Vec<Measured>,
+}
+
+/// Where a passage is and its card stands, in CSS pixels from the top of the page.
+#[derive(Clone, Copy)]
+struct Measured {
+    passage: f64,
+    card: f64,
+}
+
+impl Standing {
+    /// What stands there after a change: of the same passages it need not be measured again where they are.
+    fn follow(&mut self, annotations: Vec<Rc<Annotation>>, selected: &[AnnotationId]) {
+        let mut before = self.annotations.iter().zip(&self.measured);
+        let measured = annotations.iter().map(|it| {
+            let mut rest = before.clone();
+            let same = rest.find(|(other, _)| other.id == it.id && other.spans.first() == it.spans.first());
+            if same.is_some() {
+                before = rest;
+            }
+            same.map_or(Measured { passage: f64::NAN, card: f64::NAN }, |(_, measured)| *measured)
+        });
+        self.measured = measured.collect();
+        self.exact = annotations.iter().position(|it| selected.contains(&it.id));
+        self.annotations = annotations;
+    }
 }
 
 /// The cards that belong in the margin: of what is drawn in sight.
@@ -96,12 +123,13 @@ pub(super) fn Cards(props: &ShellProps) -> Html {
                 let shell = shell.clone();
                 move || {
                     let wanted = wanted(&shell);
-                    let now = standing.borrow();
+                    let mut now = standing.borrow_mut();
+                    now.measured.clear();
                     // While the same cards stand there, they only move.
                     let same = wanted.len() == now.annotations.len()
                         && wanted.iter().zip(&now.annotations).all(|(one, other)| Rc::ptr_eq(one, other));
                     if same {
-                        place(&shell, &list, &now);
+                        place(&shell, &list, &mut now);
                     } else {
                         tick.force_update();
                     }
@@ -148,9 +176,9 @@ pub(super) fn Cards(props: &ShellProps) -> Html {
         let (shell, list, standing, selected) = (shell.clone(), list.clone(), standing.clone(), selected.clone());
         let annotations = annotations.clone();
         move || {
-            let exact = annotations.iter().position(|it| selected.contains(&it.id));
-            *standing.borrow_mut() = Standing { annotations, exact };
-            place(&shell, &list, &standing.borrow());
+            let mut standing = standing.borrow_mut();
+            standing.follow(annotations, &selected);
+            place(&shell, &list, &mut standing);
         }
     });
     let done = {
@@ -314,25 +342,28 @@ fn children(list: &web_sys::Element) -> impl Iterator<Item = web_sys::HtmlElemen
     (0..items.length()).filter_map(move |at| items.item(at)?.dyn_into().ok())
 }
 
-fn place(shell: &Shell, list: &NodeRef, standing: &Standing) {
+fn place(shell: &Shell, list: &NodeRef, standing: &mut Standing) {
     let Some(list) = list.cast::<web_sys::HtmlElement>().filter(|it| it.offset_width() > 0) else { return };
+    let unknown = Measured { passage: f64::NAN, card: f64::NAN };
+    standing.measured.resize(standing.annotations.len(), unknown);
+    let Standing { annotations, exact, measured } = standing;
+    let new = || annotations.iter().zip(measured.iter()).filter(|(_, it)| it.passage.is_nan());
+    let mut tops = shell.tops(new().map(|(annotation, _)| annotation.spans.first())).into_iter();
+    for it in measured.iter_mut().filter(|it| it.passage.is_nan()) {
+        it.passage = tops.next().unwrap_or(f64::NAN);
+    }
     let elements: Vec<web_sys::HtmlElement> = children(&list).collect();
     let mut floor = 0.0_f64;
-    let wishes: Vec<Wish> = standing
-        .annotations
-        .iter()
-        .zip(&elements)
-        .map(|(annotation, element)| {
-            // What cannot be measured stands below the one before.
-            let top = shell.place(annotation.spans.first()).map_or(floor, |place| place.top).max(floor);
-            floor = top;
-            Wish { top, height: f64::from(element.offset_height()) }
-        })
-        .collect();
-    for (top, element) in arrange(&wishes, GAP, standing.exact).into_iter().zip(&elements) {
-        let (style, top) = (element.style(), format!("{top:.1}px"));
-        if style.get_property_value("top").ok().as_ref() != Some(&top) {
-            let _ = style.set_property("top", &top);
+    let wishes = measured.iter().zip(&elements).map(|(it, element)| {
+        // What cannot be measured (a `NaN`) stands below the one before.
+        floor = floor.max(it.passage);
+        Wish { top: floor, height: f64::from(element.offset_height()) }
+    });
+    let wishes: Vec<Wish> = wishes.collect();
+    for ((top, element), it) in arrange(&wishes, GAP, *exact).into_iter().zip(&elements).zip(measured) {
+        if it.card.is_nan() || (top - it.card).abs() >= 0.05 {
+            it.card = top;
+            let _ = element.style().set_property("top", &format!("{top:.1}px"));
         }
     }
 }

@@ -6,8 +6,9 @@ use yew::prelude::*;
 
 use super::app::showing;
 use super::header::HeaderProps as ShellProps;
+use super::kept_focus::{KeptFocus, use_kept_focus};
 use super::label_dialog::{choices, value_of};
-use super::labels::{hidden_line, indent, keep_focus, move_label, way_of};
+use super::labels::{hidden_line, indent, move_label, way_of};
 use super::speech_dialog::use_modal;
 use super::{chips, icons};
 use crate::app::{Action, Over, words};
@@ -28,6 +29,7 @@ pub(super) fn CodebookDialog(props: &ShellProps) -> Html {
         let can_undo = store.read_only().is_none() && store.history().next_undo().is_some();
         (store.project().codebook.clone(), can_undo)
     });
+    let kept_focus = use_kept_focus(codebook.clone());
     let wanted = filter.trim().to_lowercase();
     let has = |text: &str| text.to_lowercase().contains(&wanted);
     let fits = |entry: &Entry<'_>| wanted.is_empty() || has(&entry.label.name) || has(&entry.label.description);
@@ -54,7 +56,7 @@ pub(super) fn CodebookDialog(props: &ShellProps) -> Html {
     let entries: Vec<Entry<'_>> = codebook.outline().filter(fits).collect();
     let items = entries.iter().map(|entry| {
         let is_picked = picked.contains(&entry.label.id);
-        item(shell, &codebook, *entry, can_move, is_picked, &step, &pick)
+        item(shell, &codebook, *entry, can_move, is_picked, &step, &pick, &kept_focus)
     });
     let type_filter = {
         let filter = filter.clone();
@@ -130,6 +132,7 @@ fn item(
     is_picked: bool,
     step: &Callback<(LabelId, Way)>,
     pick: &Callback<LabelId>,
+    kept_focus: &KeptFocus,
 ) -> Html {
     let label = entry.label;
     let id = &label.id;
@@ -143,10 +146,11 @@ fn item(
     let moves = ways.into_iter().map(|(way, name, drawing)| {
         let name = name.of(&label.name);
         let go = {
-            let (step, id) = (step.clone(), id.clone());
+            let (step, id, kept_focus) = (step.clone(), id.clone(), kept_focus.clone());
             move |_: MouseEvent| {
+                *kept_focus.borrow_mut() =
+                    Some(format!("[data-entry=\"{id}\"] [data-way={way:?}]:enabled, [data-entry=\"{id}\"] .pen"));
                 step.emit((id.clone(), way));
-                keep_focus(format!("[data-entry=\"{id}\"] [data-way={way:?}]:enabled, [data-entry=\"{id}\"] .pen"));
             }
         };
         let can = can_move && codebook.seat(id, way).is_some();
@@ -156,12 +160,12 @@ fn item(
         }
     });
     let on_key = {
-        let (step, id) = (step.clone(), id.clone());
+        let (step, id, kept_focus) = (step.clone(), id.clone(), kept_focus.clone());
         move |event: KeyboardEvent| {
             if let Some(way) = way_of(&event).filter(|_| can_move) {
                 event.prevent_default();
+                *kept_focus.borrow_mut() = Some(format!("[data-entry=\"{id}\"] .pen"));
                 step.emit((id.clone(), way));
-                keep_focus(format!("[data-entry=\"{id}\"] .pen"));
             }
         }
     };

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
 use super::app::showing;
+use super::kept_focus::{KeptFocus, use_kept_focus};
 use super::speeches::SideProps;
 use super::{chips, icons};
 use crate::app::{Action, Over, words};
@@ -59,18 +60,6 @@ pub(super) fn way_of(event: &KeyboardEvent) -> Option<Way> {
         "ArrowLeft" => Some(Way::Out),
         _ => None,
     }
-}
-
-/// Puts the focus back on a label's row when moving it in the page took it away.
-pub(super) fn keep_focus(selector: String) {
-    gloo::timers::callback::Timeout::new(30, move || {
-        let document = web_sys::window().and_then(|it| it.document());
-        let found = document.and_then(|it| it.query_selector(&selector).ok().flatten());
-        if let Some(element) = found.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = element.focus();
-        }
-    })
-    .forget();
 }
 
 /// Where a dragged row would go.
@@ -137,12 +126,13 @@ pub(super) fn Labels(props: &SideProps) -> Html {
     // The click that ends a drag is no choice.
     let dragged = use_mut_ref(|| false);
     let codebook = shell.read(|store| store.project().codebook.clone());
+    let kept_focus = use_kept_focus(codebook.clone());
     let finds = codebook.labels().len() > FIND;
     let wanted = if finds { filter.trim().to_lowercase() } else { String::new() };
     let fits = |entry: &Entry<'_>| wanted.is_empty() || entry.label.name.to_lowercase().contains(&wanted);
     let entries: Vec<Entry<'_>> = codebook.outline().filter(fits).collect();
     let is_whole = wanted.is_empty();
-    let items = entries.iter().map(|entry| row(shell, &codebook, *entry, is_whole, &drag, &dragged));
+    let items = entries.iter().map(|entry| row(shell, &codebook, *entry, is_whole, &drag, &dragged, &kept_focus));
     let type_filter = {
         let filter = filter.clone();
         move |event: InputEvent| {
@@ -197,6 +187,7 @@ fn row(
     can_move: bool,
     drag: &UseStateHandle<Option<Drag>>,
     dragged: &Rc<RefCell<bool>>,
+    kept_focus: &KeptFocus,
 ) -> Html {
     let label = entry.label;
     let id = label.id.clone();
@@ -226,14 +217,14 @@ fn row(
         }
     };
     let on_key = {
-        let (shell, id) = (shell.clone(), id.clone());
+        let (shell, id, kept_focus) = (shell.clone(), id.clone(), kept_focus.clone());
         move |event: KeyboardEvent| {
             let Some(way) = way_of(&event).filter(|_| can_move) else { return };
             event.prevent_default();
             let seat = shell.read(|store| store.project().codebook.seat(&id, way));
             if let Some(said) = seat.and_then(|seat| move_label(&shell, &id, seat)) {
+                *kept_focus.borrow_mut() = Some(format!("li[data-label=\"{id}\"] > .row"));
                 shell.look(|view| view.say(said));
-                keep_focus(format!("li[data-label=\"{id}\"] > .row"));
             }
         }
     };

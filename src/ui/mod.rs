@@ -21,6 +21,7 @@ mod header;
 mod help;
 mod icons;
 mod import_dialog;
+mod kept_focus;
 mod label_dialog;
 mod label_names;
 mod labels;
@@ -66,6 +67,10 @@ pub fn mount(opened: &JsValue) {
 /// Mounts safe mode into `#app`: opening what the storage kept as usual has crashed.
 pub fn mount_safe(opened: &JsValue) {
     let props = safe_mode::SafeModeProps { shelf: Shelf::new(opened) };
+    let body = web_sys::window().and_then(|it| it.document()).and_then(|it| it.body());
+    if let Some(body) = body {
+        let _ = body.set_attribute("data-screen", "safe");
+    }
     if let Some(root) = root() {
         yew::Renderer::<safe_mode::SafeMode>::with_root_and_props(root, props).render();
     }

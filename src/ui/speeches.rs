@@ -3,12 +3,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
 use super::app::showing;
 use super::header::Fresh;
 use super::icons;
+use super::kept_focus::use_kept_focus;
 use crate::app::{Action, Over, words};
 use crate::browser::Shell;
 use crate::model::{Command, DocumentId};
@@ -60,6 +60,7 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
     let (documents, open, starting) =
         shell.read(|store| (store.project().documents.clone(), store.view.document.clone(), store.view.starting));
     let count = documents.len();
+    let kept_focus = use_kept_focus(documents.iter().map(|it| it.id.clone()).collect::<Vec<_>>());
     let trashed = shell.trash_count();
     let items = documents.iter().enumerate().map(|(position, document)| {
         let id = document.id.clone();
@@ -74,24 +75,22 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
             }
         };
         let on_key = {
-            let (shell, id) = (shell.clone(), id.clone());
+            let (shell, id, kept_focus) = (shell.clone(), id.clone(), kept_focus.clone());
             move |event: KeyboardEvent| {
-                let to = match event.key().as_str() {
-                    "ArrowUp" => position.checked_sub(1),
-                    "ArrowDown" => Some(position + 1).filter(|it| *it < count),
+                let is_up = match event.key().as_str() {
+                    "ArrowUp" => true,
+                    "ArrowDown" => false,
                     _ => return,
                 };
                 if event.alt_key() && !event.ctrl_key() && !event.meta_key() {
                     event.prevent_default();
                     event.stop_propagation();
+                    // Where it stands now, which may not be drawn yet.
+                    let Some(position) = shell.read(|store| store.project().position(&id)) else { return };
+                    let to = if is_up { position.checked_sub(1) } else { Some(position + 1).filter(|it| *it < count) };
                     if let Some(to) = to {
+                        *kept_focus.borrow_mut() = Some(format!("li[data-speech=\"{id}\"] > .row"));
                         move_to(&shell, &id, to);
-                    }
-                    // Its element has moved: the focus stays with it.
-                    let row = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
-                    let row = row.and_then(|it| it.closest("button").ok().flatten());
-                    if let Some(row) = row.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
-                        gloo::timers::callback::Timeout::new(0, move || drop(row.focus())).forget();
                     }
                 }
             }
@@ -117,7 +116,7 @@ pub(super) fn Speeches(props: &SideProps) -> Html {
             _ => None,
         };
         html! {
-            <li key={document.id.as_str()}
+            <li key={document.id.as_str()} data-speech={document.id.to_string()}
                 class={classes!("speech-item", is_open.then_some("on"), is_dragged.then_some("dragged"), place)}>
                 <button type="button" class="row" aria-current={is_open.then_some("true")} onclick={show} onkeydown={on_key}
                     onpointerdown={press} aria-describedby={(count > 1).then_some("reorder-hint")}>

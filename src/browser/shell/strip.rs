@@ -30,7 +30,6 @@ const PRESS: u32 = 1;
 const DRAG: u32 = 2;
 const PARAGRAPH: u32 = 3;
 const PAGE: u32 = 4;
-const SIGHT: u32 = 6;
 
 /// The strip, and what it was drawn from.
 #[derive(Debug, Default)]
@@ -108,11 +107,11 @@ impl StripMap {
         let was = self.drawn.take();
         let Some(from) = Source::of(store).filter(|_| room > 0) else { return };
         let (text, annotations) = (&from.document.text, &from.document.annotations);
-        let (mut strip, differs) = match was {
+        let (mut strip, differs, anew) = match was {
             Some(was) if was.room == room && was.from.is_alike(&from) => {
-                (was.strip, was.from.document.annotations.difference(annotations))
+                (was.strip, was.from.document.annotations.difference(annotations), false)
             }
-            _ => (Strip::new(text, &from.codebook, room), Span::new(Offset::ZERO, text.len())),
+            _ => (Strip::new(text, &from.codebook, room), Span::new(Offset::ZERO, text.len()), true),
         };
         if let Some(span) = differs {
             strip.refresh(annotations, &from.shown, span);
@@ -124,7 +123,7 @@ impl StripMap {
         let ticks: Vec<u32> =
             rows.flat_map(|rows| [rows.start, rows.end]).filter_map(|it| it.try_into().ok()).collect();
         let columns = u32::try_from(strip.columns()).unwrap_or(1);
-        host::strip_draw(strip.cells(), columns, &slots, &ticks, &alternative(&from, &strip));
+        host::strip_draw(strip.cells(), columns, &slots, &ticks, &alternative(&from, &strip), anew);
         self.drawn = Some(Drawn { from, strip, room });
     }
 
@@ -217,7 +216,6 @@ impl Shell {
                     strip.draw(store, looks, number as usize);
                     None
                 }
-                SIGHT => None,
                 PRESS | DRAG => strip.drawn.as_ref().map(|drawn| {
                     let text = &drawn.from.document.text;
                     text.floor(Offset::new((number * f64::from(text.len().get())) as u32))
