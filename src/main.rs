@@ -26,6 +26,24 @@ pub fn rehearse() {
     rostrum::browser::rehearsal::rehearse();
 }
 
+/// In a worker: writes a file of what is kept ([`clerk::write`](rostrum::browser::clerk::write)).
+#[wasm_bindgen]
+pub fn clerk_write(
+    stored: &JsValue,
+    format: &str,
+    only: Option<String>,
+    date: &str,
+    language: &str,
+) -> Result<js_sys::Object, JsValue> {
+    rostrum::browser::clerk::write(stored, format, only, date, language)
+}
+
+/// In a worker: reads a file ([`clerk::read`](rostrum::browser::clerk::read)).
+#[wasm_bindgen]
+pub fn clerk_read(name: &str, bytes: &[u8], language: &str) -> Option<js_sys::Object> {
+    rostrum::browser::clerk::read(name, bytes, language)
+}
+
 /// Mounts safe mode: the list of what was kept.
 #[wasm_bindgen]
 pub fn start_safe(opened: &JsValue) {

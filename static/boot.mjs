@@ -4,11 +4,13 @@ import { createApi } from './api.mjs';
 import { createFinder } from './finder.mjs';
 import { afterPaint, nextFrame, whenCalm } from './frames.mjs';
 import { createPainter } from './painter.mjs';
+import { preview } from './preview.mjs';
 import { createProjects } from './projects.mjs';
 import * as rescue from './rescue.mjs';
 import { createRest } from './rest.mjs';
 import { createStorage } from './storage.mjs';
 import { createStrip } from './strip.mjs';
+import { startWorker } from './workers.mjs';
 
 const tag = document.querySelector('script[data-wasm]');
 const rest = createRest(tag);
@@ -23,7 +25,7 @@ const storage = createStorage({ name: projects.current, onState: (state) => list
 projects.watch(storage);
 rescue.watch(projects.current, storage);
 const askFirst = (event) => event.preventDefault();
-let isAttached;
+let isAttached, clerking = () => {};
 const attached = new Promise((resolve) => { isAttached = resolve; });
 const host = {
   // The painter has its place in the page: from now on a call's effect is in the DOM when the call returns.
@@ -99,6 +101,33 @@ const host = {
     const [estimate, isKept] = await Promise.all([ask('estimate'), ask('persisted')]);
     return { usage: estimate?.usage ?? null, quota: estimate?.quota ?? null, isKept, canAsk: !!asked?.persist };
   },
+  // Has a worker write or read a large file. `phase` is told how far it is. Resolves with what came of it, or with null when
+  // nobody wants it any more.
+  async clerk(task, phase) {
+    host.stopClerk();
+    if (!task.bytes) await storage.settled();
+    return new Promise((resolve, reject) => {
+      const here = (name) => name && new URL(name, document.baseURI).href;
+      const { js, wasm, rest, restIntegrity } = tag.dataset;
+      const worker = startWorker('clerk');
+      const end = (how, what) => {
+        worker.terminate();
+        clerking = () => {};
+        how(what);
+      };
+      clerking = () => end(resolve, null);
+      worker.onmessage = ({ data }) => {
+        if (data.phase) phase(data.phase);
+        else if ('done' in data) end(resolve, data.done);
+        else end(reject, new Error(data.error));
+      };
+      worker.onerror = ({ message }) => end(reject, new Error(message || 'A part of the program did not arrive.'));
+      const program = { js: here(js), wasm: here(wasm), rest: here(rest), restIntegrity };
+      worker.postMessage({ program, task: { ...task, database: projects.current } }, task.bytes ? [task.bytes] : []);
+    });
+  },
+  stopClerk: () => clerking(),
+  breathe: () => new Promise((resolve) => setTimeout(resolve)),
   keepOnDevice: () => navigator.storage.persist(),
   // There is work that nothing keeps: leaving the page asks first.
   guard() {
@@ -118,9 +147,12 @@ try {
   const here = (name) => new URL(name, document.baseURI).href;
   const preload = document.querySelector('link[rel=preload][as=fetch]');
   const wasm = fetch(here(tag.dataset.wasm), preload?.integrity ? { integrity: preload.integrity } : {});
-  const module = await import(here(tag.dataset.js));
   // In this order: nothing can be written before what is there was read.
-  const [loaded, exports] = await Promise.all([storage.open(), module.default({ module_or_path: wasm })]);
+  const opening = storage.open();
+  const shown = opening.then((loaded) => !rescue.isUnsafe() && preview(loaded, projects.recall('open')));
+  const module = await import(here(tag.dataset.js));
+  const [loaded, exports] = await Promise.all([opening, module.default({ module_or_path: wasm })]);
+  if (await shown) await new Promise(afterPaint);
   rest.of(exports);
   if (rescue.isUnsafe()) {
     rescue.entered('safe');

@@ -1,5 +1,7 @@
 // What the browser does for finding: paints hits without touching the text, and looks for patterns beside the page.
 
+import { startWorker } from './workers.mjs';
+
 const REST_MS = 150; // a pattern is looked for when nothing was typed for so long
 const LIMIT_MS = 2000; // and at most so long
 
@@ -63,15 +65,6 @@ export function createFinder(painter) {
 
   // ---- Patterns -----------------------------------------------------------------------------------------------------
 
-  // The page's policy names this one address as the only one that a program may be loaded from at run time.
-  const address = new URL('patterns.mjs', document.baseURI).href;
-  let policy = null;
-  const script = () => {
-    if (!globalThis.trustedTypes) return address;
-    policy ??= trustedTypes.createPolicy('rostrum-patterns', { createScriptURL: () => address });
-    return policy.createScriptURL('');
-  };
-
   let worker = null, told = null; // which text the worker has
   let number = 0, give = () => {}, timer = 0;
 
@@ -100,7 +93,7 @@ export function createFinder(painter) {
         isAsked = true;
         const { edition } = painter;
         try {
-          worker ??= new Worker(script(), { type: 'module' });
+          worker ??= startWorker('patterns');
         } catch {
           give({ lost: true });
           return;

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::keepsake::{Keepsake, Leaving, Outline, Reason, Shelf, Sketch};
-use super::ports::{Kept, Sink, Snapshot};
+use super::ports::{Kept, Memory, Sink, Snapshot};
 use super::{Record, Store, View};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Chunk, Codebook, Color, Details,
@@ -501,21 +501,68 @@ fn shelf(kept: &[(u64, String)]) -> Shelf {
 
 /// What a keepsake holds of those speeches, as a project. `kept` has the texts and chunks they need.
 pub fn recall(keepsake: &str, kept: &Kept, wanted: &[DocumentId]) -> Result<Project, JournalError> {
-    let dto: KeepsakeDto = parse("version", keepsake)?;
-    let mut reader = Reader::new(kept);
-    let documents = dto.documents.iter().filter(|(it, _)| wanted.iter().any(|id| id.as_str() == it.id));
+    let mut dto: KeepsakeDto = parse("version", keepsake)?;
+    dto.documents.retain(|(it, _)| wanted.iter().any(|id| id.as_str() == it.id));
+    Ok(super::keepsake::with_used_labels(recalled(dto, &mut Reader::new(kept))?))
+}
+
+fn recalled(dto: KeepsakeDto, reader: &mut Reader<'_>) -> Result<Project, JournalError> {
     let documents: Vec<Rc<Document>> =
-        documents.map(|(it, _)| reader.document(it).map(Rc::new)).collect::<Result<_, _>>()?;
+        dto.documents.iter().map(|(it, _)| reader.document(it).map(Rc::new)).collect::<Result<_, _>>()?;
     let labels = dto.labels.into_iter().map(|it| label(it).map(Rc::new)).collect::<Result<_, _>>()?;
-    let project = Project {
+    Ok(Project {
         id: ProjectId::new(dto.id),
         title: dto.title.into(),
         annotators: Rc::new(dto.annotators.into_iter().map(|it| Rc::new(it.into())).collect()),
         codebook: Rc::new(Codebook::new(labels)),
         documents,
         foreign: None,
-    };
-    Ok(super::keepsake::with_used_labels(project))
+    })
+}
+
+/// A whole project as a keepsake with all that it needs: so it goes from one program to another. What other programs
+/// have put on the project itself stays behind.
+pub fn packed(project: &Project) -> Kept {
+    let mut memory = Memory::default();
+    Vault::default().keep_version(project, 0, Timestamp::from_millis(0), Reason::Import, &mut memory);
+    memory.kept
+}
+
+/// The way back from [`packed`], a few thousand annotations at a time.
+pub struct Unpacking {
+    kept: Kept,
+    dto: KeepsakeDto,
+    read: HashMap<u32, Rc<Chunk>>,
+    left: Vec<u32>,
+}
+
+impl Unpacking {
+    /// Begins. An error when there is no keepsake that can be read.
+    pub fn begin(kept: Kept) -> Result<Self, JournalError> {
+        let (_, json) = kept.keepsakes.first().ok_or_else(|| unreadable("version", "it is missing"))?;
+        let dto: KeepsakeDto = parse("version", json)?;
+        let left = dto.documents.iter().flat_map(|(it, _)| &it.chunks).copied().collect();
+        Ok(Self { dto, left, read: HashMap::new(), kept })
+    }
+
+    /// Goes on until `enough` says so; gives whether all is read.
+    pub fn step(&mut self, mut enough: impl FnMut() -> bool) -> Result<bool, JournalError> {
+        let mut reader = Reader { chunks: std::mem::take(&mut self.read), ..Reader::new(&self.kept) };
+        while let Some(id) = self.left.pop() {
+            reader.chunk(id)?;
+            // Asked behind each, never before the first: however little time there is, it goes on.
+            if enough() {
+                break;
+            }
+        }
+        self.read = reader.chunks;
+        Ok(self.left.is_empty())
+    }
+
+    /// The project.
+    pub fn finish(self) -> Result<Project, JournalError> {
+        recalled(self.dto, &mut Reader { chunks: self.read, ..Reader::new(&self.kept) })
+    }
 }
 
 /// The documents that come or go in a transaction.

@@ -126,6 +126,8 @@ pub enum NoticeKind {
     Error,
     /// The open speech has speakers who take turns; its details can keep them.
     Speakers,
+    /// A large file is being written or read; it stands as long as that takes.
+    Busy,
     /// Words that were just labelled are in the speech again; [`View::alike`] says where.
     Alike,
 }

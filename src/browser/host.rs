@@ -1,6 +1,6 @@
 //! What `static/boot.mjs` offers: storage, painter, clock, chance, downloads.
 
-use js_sys::{Array, Promise, Uint32Array};
+use js_sys::{Array, Promise, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -14,6 +14,9 @@ extern "C" {
     /// Hands the bytes out as a file.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub fn download(name: &str, mime: &str, bytes: &[u8]);
+    /// The same of bytes that are not in this program's memory.
+    #[wasm_bindgen(js_namespace = rostrumHost, js_name = download)]
+    pub(super) fn hand_out(name: &str, mime: &str, bytes: &Uint8Array);
     /// `14:03` at that moment, here.
     #[wasm_bindgen(js_namespace = rostrumHost)]
     pub fn clock(at: f64) -> String;
@@ -62,6 +65,16 @@ extern "C" {
     /// What the browser says of its storage; what it does not say is null.
     #[wasm_bindgen(catch, js_namespace = rostrumHost)]
     pub(super) async fn device() -> Result<JsValue, JsValue>;
+    /// Has a worker write or read a file (`static/clerk.mjs`); gives what came of it, or null when it was stopped. `phase` is
+    /// told that what is to be written was read.
+    #[wasm_bindgen(catch, js_namespace = rostrumHost)]
+    pub(super) async fn clerk(task: &js_sys::Object, phase: &Closure<dyn FnMut(JsValue)>) -> Result<JsValue, JsValue>;
+    /// Stops that.
+    #[wasm_bindgen(js_namespace = rostrumHost, js_name = stopClerk)]
+    pub(super) fn stop_clerk();
+    /// Gives the page its turn.
+    #[wasm_bindgen(js_namespace = rostrumHost)]
+    pub(super) async fn breathe();
     /// Asks the browser to keep what is stored; call it from a click. In some browsers it takes until somebody answers.
     #[wasm_bindgen(catch, js_namespace = rostrumHost, js_name = keepOnDevice)]
     pub(super) fn keep_on_device() -> Result<Promise, JsValue>;

@@ -2,6 +2,7 @@
 //!
 //! The JavaScript side is small and lives in `static/`; [`host`] names what it offers.
 
+pub mod clerk;
 mod comfort;
 pub mod device;
 pub mod drill;

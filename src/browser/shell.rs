@@ -11,6 +11,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::Uint32Array;
 use wasm_bindgen::prelude::*;
 
+use super::clerk::Told;
 use super::comfort;
 use super::drill::{self, Moment};
 use super::env::{self, RandomIds};
@@ -139,8 +140,9 @@ struct Desk {
     next_listener: Cell<u32>,
     writing: Cell<bool>,
     telling: Cell<bool>,
-    /// Whether the chrome has not been told of everything.
+    /// Whether the chrome has not been told of everything; and whether the text stands elsewhere since.
     untold: Cell<bool>,
+    moved: Cell<bool>,
     /// What tells the chrome, and the save state, once no more happens.
     tell_when_calm: RefCell<Option<js_sys::Function>>,
     say_when_calm: RefCell<Option<js_sys::Function>>,
@@ -254,6 +256,7 @@ impl Shell {
             writing: Cell::new(false),
             telling: Cell::new(false),
             untold: Cell::new(false),
+            moved: Cell::new(false),
             tell_when_calm: RefCell::default(),
             say_when_calm: RefCell::default(),
             snapshotting: RefCell::default(),
@@ -347,7 +350,15 @@ impl Shell {
     /// Tells the chrome at once: what is typed next may be meant for a field that is only now drawn.
     fn tell(&self) {
         self.0.untold.set(false);
+        if self.0.moved.take() {
+            self.tell_of_move();
+        }
         self.call(Topic::Change);
+    }
+
+    fn tell_of_move(&self) {
+        self.look_at_sight();
+        self.call(Topic::Moved);
     }
 
     /// Tells the chrome what it has not been told yet.
@@ -395,8 +406,12 @@ impl Shell {
         let words = Closure::new(move |section: u32| source.words(section));
         let shell = self.clone();
         let moved = Closure::new(move || {
-            shell.look_at_sight();
-            shell.call(Topic::Moved);
+            // What stands beside the text is to change, too: both at once.
+            if shell.0.untold.get() {
+                shell.0.moved.set(true);
+            } else {
+                shell.tell_of_move();
+            }
         });
         let shell = self.clone();
         let scrolled = Closure::new(move || {
@@ -761,22 +776,30 @@ impl Shell {
             _ => Scope::Whole,
         };
         let is_whole = matches!(scope, Scope::Whole) && format.id() == "rostrum";
-        match self.write(format, scope) {
-            Ok(written) => {
-                host::download(&written.name, written.mime, &written.bytes);
-                if is_whole {
-                    self.was_downloaded();
+        if self.is_for_clerk(&scope) {
+            let (shell, format) = (self.clone(), format.id());
+            wasm_bindgen_futures::spawn_local(async move {
+                match shell.write_beside(format, &scope).await {
+                    Ok(written) => drop(written.map(|it| shell.hand_out(it, is_whole))),
+                    Err(error) => shell.notify(NoticeKind::Error, error),
                 }
-                let report = &written.report;
-                let sound = report.mismatches.is_empty();
-                let kind = if sound { NoticeKind::Done } else { NoticeKind::Error };
-                let mismatches = report.mismatches.iter().map(|it| format!("{}: {}", it.annotation, it.message));
-                self.look(|view| view.mismatches = mismatches.collect());
-                let losses: Vec<String> = report.losses.iter().map(|it| words().loss(it)).collect();
-                self.notify(kind, words().exported(&written.name, report.matching, report.checked, &losses));
-            }
+            });
+            return;
+        }
+        match self.write(format, scope) {
+            Ok(written) => self.hand_out(Told::of(written), is_whole),
             Err(error) => self.notify(NoticeKind::Error, error.to_string()),
         }
+    }
+
+    fn hand_out(&self, written: Told, is_whole: bool) {
+        host::hand_out(&written.name, &written.mime, &written.bytes);
+        if is_whole {
+            self.was_downloaded();
+        }
+        let kind = if written.mismatches.is_empty() { NoticeKind::Done } else { NoticeKind::Error };
+        self.look(|view| view.mismatches = written.mismatches);
+        self.notify(kind, written.said);
     }
 
     /// What is selected in the text: its place, and the span unless it is empty.

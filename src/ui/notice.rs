@@ -23,7 +23,8 @@ pub(super) fn NoticeBar(props: &ShellProps) -> Html {
     use_effect_with((notice.clone(), *held), {
         let shell = shell.clone();
         move |(notice, held)| {
-            let passes = notice.as_ref().is_some_and(|it| it.kind != NoticeKind::Error) && !held;
+            let stays = |kind| matches!(kind, NoticeKind::Error | NoticeKind::Busy);
+            let passes = notice.as_ref().is_some_and(|it| !stays(it.kind)) && !held;
             let is_offer = notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Alike);
             let undoable = notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Undoable);
             let stay = if undoable || is_offer { UNDOABLE_MS } else { STAY_MS };
@@ -60,6 +61,14 @@ pub(super) fn NoticeBar(props: &ShellProps) -> Html {
             shell.act(Action::Find(Finding::TakeOffer));
         }
     };
+    let is_busy = notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Busy);
+    let stop = {
+        let shell = shell.clone();
+        move |_: MouseEvent| {
+            shell.act(Action::Dismiss);
+            shell.stop_clerk();
+        }
+    };
     html! {
         <div class={classes!("notice", notice.is_some().then_some("shown"), is_error.then_some("bad"))}
             onmouseenter={hold(true)} onmouseleave={hold(false)}>
@@ -74,7 +83,10 @@ pub(super) fn NoticeBar(props: &ShellProps) -> Html {
             if notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Speakers) {
                 <button type="button" class="strong" onclick={speakers}>{words().turns_look}</button>
             }
-            if notice.is_some() {
+            if is_busy {
+                <progress aria-hidden="true" />
+                <button type="button" class="strong" onclick={stop}>{words().cancel}</button>
+            } else if notice.is_some() {
                 <button type="button" class="tool" aria-label={words().dismiss} onclick={act(Action::Dismiss)}>{icons::cross()}</button>
             }
         </div>

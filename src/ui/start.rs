@@ -11,6 +11,7 @@ use super::header::HeaderProps as ShellProps;
 use crate::app::rescue;
 use crate::app::{Action, ImportReport, NoticeKind, TakeError, Taken, words};
 use crate::browser::Shell;
+use crate::browser::clerk::Beside;
 use crate::browser::shell::Brought;
 use crate::formats;
 use crate::model::{Intake, intake, intake_utf16, limits};
@@ -43,7 +44,18 @@ fn take(shell: &Shell, files: Vec<web_sys::File>) {
                     .map_err(|_| TakeError { code: "not-text", message: words().file_binary.to_owned() })
             };
             let came = match buffer {
-                Ok(buffer) => shell.bring_file(&name, &Uint8Array::new(&buffer).to_vec()),
+                Ok(buffer) => {
+                    let bytes = Uint8Array::new(&buffer);
+                    let beside = match Shell::is_large(&bytes) {
+                        true => shell.read_beside(&name, &bytes).await,
+                        false => Beside::Declined,
+                    };
+                    match beside {
+                        Beside::Taken(came) => Some(came),
+                        Beside::Declined => shell.bring_file(&name, &bytes.to_vec()),
+                        Beside::Stopped => None,
+                    }
+                }
                 Err(error) => Some(Err(error)),
             };
             taken.extend(came.map(|it| (Rc::from(name), it)));

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use thirtyfour::Key;
 
 use crate::page::Page;
-use crate::texts::SPEECH;
+use crate::start::choose_file;
+use crate::texts::{SPEECH, long};
 use crate::{Fault, Outcome, Test, tests};
 
 pub(crate) fn tests() -> Vec<Test> {
@@ -18,6 +19,7 @@ pub(crate) fn tests() -> Vec<Test> {
         ctrl_s_downloads_the_project,
         the_same_state_gives_the_same_bytes,
         names_in_files_are_safe,
+        a_large_work_is_written_and_read_beside_the_page,
     ]
 }
 
@@ -159,5 +161,43 @@ async fn names_in_files_are_safe(page: Page) -> Outcome {
     choose(&page, words().export_document).await?;
     let (name, _) = downloaded(&page, ".rostrum.json").await?;
     assert!(name.chars().all(|it| it.is_alphanumeric() || it == '-' || it == '.') && !name.starts_with('.'), "{name}");
+    Ok(())
+}
+
+/// Whether the page says that it is at a large file.
+const BUSY: &str = "return isSeen(document.querySelector('.notice progress'))";
+
+async fn a_large_work_is_written_and_read_beside_the_page(page: Page) -> Outcome {
+    const MANY: usize = 22_000;
+    let text = long(900_000);
+    page.open().await?;
+    let load = "const [text, count] = arguments, annotations = [];
+        const step = Math.floor(text.length / count);
+        for (let n = 0; n < count; n++) annotations.push({ start: n * step, end: n * step + 30, labels: ['praise'] });
+        rostrum.load({ title: 'Long', text, annotations }).then(() => done(null), fail)";
+    page.eval_async::<Value>(load, vec![json!(text), json!(MANY)]).await?;
+    page.settled().await?;
+    // Stopped, it gives nothing, and says nothing more.
+    page.press(words().export).await?;
+    page.until("it is being written", BUSY, vec![]).await?;
+    page.press(words().cancel).await?;
+    page.until("it is stopped", "return !isSeen(document.querySelector('.notice.shown'))", vec![]).await?;
+    // Meanwhile the work goes on.
+    page.press(words().export).await?;
+    page.until("it is being written", BUSY, vec![]).await?;
+    page.annotate("Paragraph 3", &["concern"]).await?;
+    let (_, content) = downloaded(&page, ".rostrum.json").await?;
+    page.hears("status", &words().quotes_match(MANY, MANY)).await?;
+    page.press(words().add_speech).await?;
+    // The very same speech would be nothing new.
+    let id: String = page.eval("return rostrum.documents()[0].id", vec![]).await?;
+    let content = content.replace(&id, "another-speech");
+    choose_file(&page, "long.rostrum.json", content.as_bytes()).await?;
+    page.until("it is being read", BUSY, vec![]).await?;
+    page.comes("it has come in", 2, || page.eval("return rostrum.documents().length", vec![])).await?;
+    let count = "const [first, second] = rostrum.documents();
+        return [first, second].map((it) => rostrum.annotations(it.id).length)";
+    assert_eq!(page.eval::<[usize; 2]>(count, vec![]).await?, [MANY + 1, MANY]);
+    page.until("that is said no more", "return !document.querySelector('.notice progress')", vec![]).await?;
     Ok(())
 }

@@ -7,7 +7,11 @@ use crate::texts::long;
 use crate::{Outcome, Test, tests};
 
 pub(crate) fn tests() -> Vec<Test> {
-    tests![a_selection_over_many_sections_stays, ten_thousand_annotations_in_a_megabyte]
+    tests![
+        a_selection_over_many_sections_stays,
+        ten_thousand_annotations_in_a_megabyte,
+        a_large_work_can_be_read_before_the_app_stands,
+    ]
 }
 
 const MEGABYTE: usize = 1_000_000;
@@ -53,14 +57,7 @@ async fn a_selection_over_many_sections_stays(page: Page) -> Outcome {
 async fn ten_thousand_annotations_in_a_megabyte(page: Page) -> Outcome {
     let text = long(MEGABYTE);
     page.open().await?;
-    let load = "const text = arguments[0], annotations = [];
-        const step = Math.floor(text.length / 10000);
-        for (let n = 0; n < 10000; n++) {
-            const start = n * step + (n * 37) % 40;
-            annotations.push({ start, end: start + 20 + (n * 53) % 160, labels: [['praise', 'concern', 'reform-support'][n % 3]] });
-        }
-        rostrum.load({ title: 'Long', text, annotations }).then(() => done(marks().length), fail)";
-    let marked: usize = page.eval_async(load, vec![json!(text)]).await?;
+    let marked: usize = page.eval_async(LOAD, vec![json!(text)]).await?;
     assert!(marked > 20, "the first screen is painted at once: {marked} marks");
     let annotate = "const [start, end, labels] = arguments;
         rostrum.annotate({ start, end, labels }).then((id) => done(marks().some((it) => idsOf(it).includes(id))), fail)";
@@ -79,6 +76,57 @@ async fn ten_thousand_annotations_in_a_megabyte(page: Page) -> Outcome {
     let count: usize = page.eval("return rostrum.annotations().length", vec![]).await?;
     assert_eq!(count, 10_002);
     whole(&page, &text).await
+}
+
+/// Opens a text with ten thousand annotations, and says how many marks there are then.
+const LOAD: &str = "const text = arguments[0], annotations = [];
+    const step = Math.floor(text.length / 10000);
+    for (let n = 0; n < 10000; n++) {
+        const start = n * step + (n * 37) % 40;
+        annotations.push({ start, end: start + 20 + (n * 53) % 160, labels: [['praise', 'concern', 'reform-support'][n % 3]] });
+    }
+    rostrum.load({ title: 'Long', text, annotations }).then(() => done(marks().length), fail)";
+
+async fn a_large_work_can_be_read_before_the_app_stands(page: Page) -> Outcome {
+    let text = long(2 * MEGABYTE);
+    page.open().await?;
+    page.eval_async::<usize>(LOAD, vec![json!(text)]).await?;
+    page.settled().await?;
+    let kept = "const opening = indexedDB.open('rostrum');
+        opening.onsuccess = () => {
+            const asking = opening.result.transaction('meta').objectStore('meta').get('snapshot');
+            asking.onsuccess = () => {
+                opening.result.close();
+                done(!!asking.result?.json.includes('Long'));
+            };
+        }";
+    page.comes("a snapshot", true, || page.eval_async(kept, vec![])).await?;
+    page.go("/test-pages/blank.html").await?;
+    page.site.hold("_bg.wasm");
+    let frame = "const it = document.createElement('iframe');
+        Object.assign(it, { src: '/', width: 1200, height: 700 });
+        document.body.append(it)";
+    page.eval::<Value>(frame, vec![]).await?;
+    let look = "const look = () => {
+            const { document } = window.document.querySelector('iframe').contentWindow;
+            const p = document.querySelector('.speech p'), box = p?.getBoundingClientRect();
+            return [document.querySelector('h1 bdi')?.textContent, p?.textContent.trim().slice(0, 12), box?.left, box?.width];
+        };";
+    page.until("the speech can be read", &format!("{look} return look().every((it) => it)"), vec![]).await?;
+    let look = format!("{look} return look()");
+    let shown: Value = page.eval(&look, vec![]).await?;
+    let code: String = page
+        .eval("try { return String(document.querySelector('iframe').contentWindow.rostrum.labels()) } catch (error) { return error.code }", vec![])
+        .await?;
+    assert_eq!((code.as_str(), &shown[0]), ("not-ready", &json!("Long")));
+    page.site.release();
+    page.eval_async::<Value>(
+        "document.querySelector('iframe').contentWindow.rostrum.ready.then(() => done(null), fail)",
+        vec![],
+    )
+    .await?;
+    // The app shows the same in the same place.
+    page.comes("the app's own text", shown, || page.eval(&look, vec![])).await
 }
 
 /// The page begins with the first screen; all of the text is there soon after, with nobody asking for it.

@@ -504,6 +504,7 @@ pub(super) static WORDS: Words = Words {
     },
     history: super::history::ENGLISH,
     finding: super::finding::ENGLISH,
+    clerk: super::clerk::ENGLISH,
     strip: super::strip::ENGLISH,
 
     tidy_title: "Tidy this text first?",

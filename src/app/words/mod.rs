@@ -3,6 +3,7 @@
 //! [`words`] gives the table of the language that [`speak`] chose. Numbers and plurals follow the language too.
 //! A new language is one file with one table, and one line in [`Language::ALL`].
 
+mod clerk;
 mod english;
 mod finding;
 mod forms;
@@ -15,6 +16,7 @@ use std::rc::Rc;
 
 use std::cell::Cell;
 
+pub use clerk::ClerkWords;
 pub use finding::FindingWords;
 pub use forms::{Forms, Phrase};
 pub use history::HistoryWords;
@@ -464,6 +466,7 @@ pub struct Words {
     // Versions, trash, storage, the reminder of a download.
     pub history: HistoryWords,
     pub finding: FindingWords,
+    pub clerk: ClerkWords,
 
     // The strip beside the scroll bar.
     pub strip: StripWords,

@@ -559,6 +559,7 @@ pub(super) static WORDS: Words = Words {
     },
     history: super::history::RUSSIAN,
     finding: super::finding::RUSSIAN,
+    clerk: super::clerk::RUSSIAN,
     strip: super::strip::RUSSIAN,
 
     tidy_title: "Сначала привести текст в порядок?",
