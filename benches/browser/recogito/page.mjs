@@ -29,7 +29,8 @@ window.contender = {
     annotator = createTextAnnotator(root, { style: ({ bodies }) => ({ fill: bodies[0].color, fillOpacity: 0.6 }) });
     annotator.on('selectionChanged', (selected) => { if (selected.length) onSelect(selected[0].id); });
     // `setAnnotations` of 4.1.1 does not anchor what it is given in the text; this, which other calls of its own use, does.
-    await drawn(() => annotator.state.store.bulkAddAnnotations(work.annotations.map(converted), true));
+    // "REMOTE", as to what is new in a page that is less than 250 ms old its undo has no answer.
+    await drawn(() => annotator.state.store.bulkAddAnnotations(work.annotations.map(converted), true, 'REMOTE'));
   },
   add: (annotation) => drawn(() => annotator.addAnnotation(converted(annotation))),
   remove: (annotation) => drawn(() => annotator.removeAnnotation(idOf(annotation))),
