@@ -22,6 +22,8 @@
   window.clock = {
     arrival,
     painted,
+    /** Until no frame is due: whoever starts right after one waits longest for the next. */
+    rest: () => new Promise((resolve) => setTimeout(resolve, 80)),
     /** Milliseconds until what a call does is on the screen. */
     async until(call) {
       const begin = performance.now();

@@ -102,7 +102,10 @@ async function show(work) {
     sections.push(section);
     all.append(section);
   }
-  style.textContent = labels.map(({ color }, at) => `.l${at} { background: ${color}; color: inherit; }`).join('\n');
+  style.textContent = [
+    'section { content-visibility: auto; }',
+    ...labels.map(({ color }, at) => `.l${at} { background: ${color}; color: inherit; }`),
+  ].join('\n');
   root.append(all);
   near = new Set();
   const numbers = new Map(sections.map((it, at) => [it, at]));
