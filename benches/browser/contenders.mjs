@@ -1,9 +1,14 @@
-// Who is measured. `page` is the file that drives it, from this folder; one that is bundled brings its library along.
+// Who is measured. `page` is the file that drives it, from this folder, which brings its library along when it is bundled.
+// `only`: what is measured, where that is not everything. `built`: scripts and styles that come ready, from the folder in LABEL_STUDIO.
 export const CONTENDERS = [
   { name: 'rostrum', title: 'Rostrum', page: 'rostrum/page.js', isItself: true },
   { name: 'floor', title: 'floor', page: 'floor/page.mjs' },
   { name: 'recogito', title: 'Recogito text-annotator', package: '@recogito/text-annotator', page: 'recogito/page.mjs' },
   { name: 'v-annotator', title: 'v-annotator (doccano)', package: 'v-annotator', page: 'v-annotator/page.mjs' },
+  {
+    name: 'label-studio', title: 'Label Studio, its editor', package: 'label-studio', page: 'label-studio/page.mjs',
+    only: ['open'], built: { scripts: ['main.js'], styles: ['main.css'] },
+  },
 ];
 
 /** As they are called in tables, with the version where there is one. */

@@ -7,13 +7,14 @@ import { work } from './texts.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-const html = (styles) => `<!doctype html>
+const html = (styles, scripts) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Measured</title>
 <link rel="icon" href="data:,">
 ${styles.map((it) => `<link rel="stylesheet" href="${it}">`).join('\n')}
 <div id="text"></div>
+${scripts.map((it) => `<script src="${it}"></script>`).join('\n')}
 <script type="module" src="page.js"></script>
 `;
 
@@ -22,7 +23,7 @@ export async function makePages({ to, dist, contenders, texts }) {
   await rm(to, { recursive: true, force: true });
   await mkdir(join(to, 'texts'), { recursive: true });
   await writeFile(join(to, 'empty.html'), '<!doctype html><title>Nothing yet</title><link rel="icon" href="data:,">');
-  for (const { name, page, isItself } of contenders) {
+  for (const { name, page, isItself, built } of contenders) {
     const folder = join(to, name);
     if (isItself) {
       await cp(dist, folder, { recursive: true });
@@ -40,8 +41,9 @@ export async function makePages({ to, dist, contenders, texts }) {
       logLevel: 'error',
       metafile: true,
     });
-    const styles = Object.keys(metafile.outputs).some((it) => it.endsWith('.css')) ? ['../page.css', 'page.css'] : ['../page.css'];
-    await writeFile(join(folder, 'index.html'), html(styles));
+    if (built) await cp(process.env.LABEL_STUDIO, folder, { recursive: true });
+    const bundled = Object.keys(metafile.outputs).some((it) => it.endsWith('.css')) ? ['page.css'] : [];
+    await writeFile(join(folder, 'index.html'), html(['../page.css', ...bundled, ...(built?.styles ?? [])], built?.scripts ?? []));
   }
   await writeFile(join(to, 'page.css'), await readFile(join(here, 'page.css')));
   for (const name of texts) await writeFile(join(to, 'texts', `${name}.json`), JSON.stringify(await work(name)));

@@ -43,7 +43,9 @@ export function report(results) {
     `| --- |${' ---: |'.repeat(columns.length)}`,
     ...rows.map(([title, ...cells]) => `| ${title} | ${cells.join(' | ')} |`),
   ].join('\n');
-  const rows = (cellsOf) => contenders.map((contender) => [titleOf(contender, pins), ...cellsOf(contender.name)]);
+  const rows = (group, cellsOf) => contenders
+    .filter(({ only }) => !only || only.includes(group))
+    .map((contender) => [titleOf(contender, pins), ...cellsOf(contender.name)]);
   const has = (name) => results.cells.some((cell) => valuesOf(cell, name).length);
 
   const parts = [
@@ -52,11 +54,11 @@ export function report(results) {
     + `used up to ${Math.round(busiest * 100)} % of the processor.`,
   ];
   for (const [heading, measured] of BY_TEXT.filter(([, [first]]) => has(first))) {
-    parts.push(table(heading, texts.map((it) => `${it}: ${sizeOf(it)}`), rows((name) => texts.map((text) => show(find('visit', text, name), measured)))));
+    parts.push(table(heading, texts.map((it) => `${it}: ${sizeOf(it)}`), rows('visit', (name) => texts.map((text) => show(find('visit', text, name), measured)))));
   }
   if (has('open')) {
     const columns = SPEEDS.map((it) => (it === 1 ? 'at full speed' : `processor slowed ${it} times`));
-    parts.push(table('Open the page until the sample speech is painted and takes input, ms', columns, rows((name) => SPEEDS.map((slowed) => show(find(`open ${slowed}`, '', name), ['open'])))));
+    parts.push(table('Open the page until the sample speech is painted and takes input, ms', columns, rows('open', (name) => SPEEDS.map((slowed) => show(find(`open ${slowed}`, '', name), ['open'])))));
   }
   if (has('after50')) {
     const cells = (name) => {
@@ -65,7 +67,7 @@ export function report(results) {
       const growth = ten && fifty ? `${((fifty / ten - 1) * 100).toFixed(1)} %` : '–';
       return [show(cell, ['after10']), show(cell, ['after50']), growth];
     };
-    parts.push(table('Open and close the text of 100 kB: memory of the page\'s process, MB', ['after 10', 'after 50', 'growth'], rows(cells)));
+    parts.push(table('Open and close the text of 100 kB: memory of the page\'s process, MB', ['after 10', 'after 50', 'growth'], rows('cycles', cells)));
   }
   if (notes.size) parts.push([...notes].map(([words, at]) => `[${at}] ${words}.`).join('\n'));
   return parts.join('\n\n');

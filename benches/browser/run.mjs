@@ -57,12 +57,16 @@ const brief = (numbers) => Object.entries(numbers).map(([name, it]) => `${name} 
 
 const texts = chosen('workloads', NAMES);
 const names = chosen('contenders', CONTENDERS.map(({ name }) => name));
-const contenders = CONTENDERS.filter(({ name }) => names.includes(name));
+const contenders = CONTENDERS.filter(({ name, built }) => names.includes(name) && (!built || process.env.LABEL_STUDIO));
 const measures = chosen('only', [...Object.keys(IN_ONE_VISIT), ...Object.keys(APART)]);
 const [runs, limit] = [count('runs'), count('limit') * 1000];
 const executable = process.env.CHROMIUM;
 
-const pins = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8')).dependencies;
+const beside = (path) => readFile(new URL(path, import.meta.url), 'utf8');
+const pins = {
+  ...JSON.parse(await beside('package.json')).dependencies,
+  'label-studio': /==(\S+)/.exec(await beside('label-studio/requirements.txt'))[1],
+};
 say('making the pages and the texts');
 await makePages({ to: `${OUT}/pages`, dist: options.dist, contenders, texts: [...new Set([...texts, CYCLED])] });
 const origin = await serve(`${OUT}/pages`);
@@ -88,9 +92,11 @@ async function visit(steps) {
 
 /** All visits of one kind: in turn, so that what disturbs one disturbs all. A contender that fails is not asked again. */
 async function inTurn(kind, text, stepsOf, times = runs) {
-  const cells = contenders.map((contender) => ({ kind, text, contender: contender.name, runs: [], failure: null }));
+  const group = kind.split(' ')[0];
+  const asked = contenders.filter(({ only }) => !only || only.includes(group));
+  const cells = asked.map((contender) => ({ kind, text, contender: contender.name, runs: [], failure: null }));
   for (let turn = 1; turn <= times; turn++) {
-    for (const [at, contender] of contenders.entries()) {
+    for (const [at, contender] of asked.entries()) {
       const cell = cells[at];
       const isSlow = cell.runs.some(({ load }) => load > SLOW_MS);
       if (cell.failure || (isSlow && turn > 3)) continue;
