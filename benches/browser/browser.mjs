@@ -10,8 +10,11 @@ const FLAGS = [
 
 const STARTING_MS = 1000; // a browser that has just started is busy with itself
 
-/** What a contender could not do, or not in time. */
+/** What a contender could not do. */
 export class Failure extends Error {}
+
+/** What it could not do in time: more of the same is not worth the wait. */
+export class TooLong extends Failure {}
 
 export class Page {
   /** @param {{executable: string, limit: number}} options `limit`: for one step, in milliseconds */
@@ -28,11 +31,11 @@ export class Page {
     return this.browser.version();
   }
 
-  /** The answer, or a `Failure` when it takes too long or the page dies. */
+  /** The answer, or a `TooLong` when it takes longer than the limit, or a `Failure` when the page dies. */
   async within(what, promise, limit = this.limit) {
     let timer;
     const late = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Failure(`over ${limit / 1000} s (${what})`)), limit);
+      timer = setTimeout(() => reject(new TooLong(`over ${limit / 1000} s (${what})`)), limit);
     });
     promise.catch(() => {}); // when it comes too late, nobody hears it
     try {

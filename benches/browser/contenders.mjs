@@ -11,5 +11,8 @@ export const CONTENDERS = [
   },
 ];
 
+/** Whether a contender takes part in a group of measures: `visit`, `open` or `cycles`. */
+export const measuresIn = ({ only }, group) => !only || only.includes(group);
+
 /** As they are called in tables, with the version where there is one. */
 export const titleOf = ({ title, package: name }, pins) => (name ? `${title} ${pins[name]}` : title);

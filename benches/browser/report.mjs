@@ -1,5 +1,5 @@
 // Tables in Markdown of what was measured.
-import { CONTENDERS, titleOf } from './contenders.mjs';
+import { CONTENDERS, measuresIn, titleOf } from './contenders.mjs';
 import { SPEEDS } from './measures.mjs';
 import { sizeOf } from './texts.mjs';
 
@@ -25,50 +25,52 @@ const valuesOf = (cell, name) => cell.runs.map((run) => run[name]).filter((it) =
 export function report(results) {
   const { machine, browser, runs, limit, busiest, pins, texts } = results;
   const contenders = CONTENDERS.filter(({ name }) => results.cells.some((it) => it.contender === name));
-  const notes = new Map();
-  /** A number for a note, the same for the same words. */
-  const note = (words) => {
-    if (!notes.has(words)) notes.set(words, notes.size + 1);
-    return `[${notes.get(words)}]`;
-  };
-  const show = (cell, measured) => {
-    if (!cell) return '–';
+  const failures = new Map(); // by their words: the number of their note
+
+  /** The medians of one cell, or why there are none. */
+  function show(cell, measured) {
     const medians = measured.map((name) => valuesOf(cell, name)).filter((it) => it.length).map(median);
     if (medians.length === measured.length) return medians.map(number).join(' / ');
-    return cell.failure ? note(cell.failure) : '–';
-  };
-  const find = (kind, text, name) => results.cells.find((it) => it.kind === kind && it.text === text && it.contender === name);
-  const table = (heading, columns, rows) => [
-    `| ${heading} | ${columns.join(' | ')} |`,
-    `| --- |${' ---: |'.repeat(columns.length)}`,
-    ...rows.map(([title, ...cells]) => `| ${title} | ${cells.join(' | ')} |`),
-  ].join('\n');
-  const rows = (group, cellsOf) => contenders
-    .filter(({ only }) => !only || only.includes(group))
-    .map((contender) => [titleOf(contender, pins), ...cellsOf(contender.name)]);
+    if (!cell.failure) return '–';
+    if (!failures.has(cell.failure)) failures.set(cell.failure, failures.size + 1);
+    return `[${failures.get(cell.failure)}]`;
+  }
+
+  /** A table with a row for each contender of a group; `cellsOf` gives what stands in it, given that contender's cells. */
+  function table(group, heading, columns, cellsOf) {
+    const rows = contenders.filter((it) => measuresIn(it, group)).map((contender) => {
+      const cells = results.cells.filter((it) => it.group === group && it.contender === contender.name);
+      return [titleOf(contender, pins), ...cellsOf(cells)];
+    });
+    return [
+      `| ${heading} | ${columns.join(' | ')} |`,
+      `| --- |${' ---: |'.repeat(columns.length)}`,
+      ...rows.map((it) => `| ${it.join(' | ')} |`),
+    ].join('\n');
+  }
   const has = (name) => results.cells.some((cell) => valuesOf(cell, name).length);
 
-  const parts = [
-    `Measured in one run on ${machine.date}: ${machine.cores} cores of ${machine.cpu}, ${machine.memory} GB, ${machine.system}, ${browser}, headless, `
-    + `1,280 × 800. Medians of ${runs} (of 3 where a load takes over 15 s). A step may take ${limit / 1000} s. When a run began, other programs `
-    + `used up to ${Math.round(busiest * 100)} % of the processor.`,
-  ];
+  const parts = [[
+    `Measured in one run on ${machine.date}, on ${machine.cores} cores of ${machine.cpu} with ${machine.memory} GB, ${machine.system},`,
+    `${browser}. Medians of ${runs}; of 3 where a load takes over 15 s. A step may take ${limit / 1000} s. When a visit began,`,
+    `other programs used up to ${Math.round(busiest * 100)} % of the processor.`,
+  ].join('\n')];
   for (const [heading, measured] of BY_TEXT.filter(([, [first]]) => has(first))) {
-    parts.push(table(heading, texts.map((it) => `${it}: ${sizeOf(it)}`), rows('visit', (name) => texts.map((text) => show(find('visit', text, name), measured)))));
+    const columns = texts.map((it) => `${it}: ${sizeOf(it)}`);
+    parts.push(table('visit', heading, columns, (cells) => cells.map((it) => show(it, measured))));
   }
   if (has('open')) {
     const columns = SPEEDS.map((it) => (it === 1 ? 'at full speed' : `processor slowed ${it} times`));
-    parts.push(table('Open the page until the sample speech is painted and takes input, ms', columns, rows('open', (name) => SPEEDS.map((slowed) => show(find(`open ${slowed}`, '', name), ['open'])))));
+    const heading = 'Open the page until the sample speech is painted and takes input, ms';
+    parts.push(table('open', heading, columns, (cells) => cells.map((it) => show(it, ['open']))));
   }
   if (has('after50')) {
-    const cells = (name) => {
-      const cell = results.cells.find((it) => it.kind === 'cycles' && it.contender === name);
+    const heading = 'Open and close the text of 100 kB: memory of the page\'s process, MB';
+    parts.push(table('cycles', heading, ['after 10', 'after 50', 'growth'], ([cell]) => {
       const [ten, fifty] = ['after10', 'after50'].map((it) => valuesOf(cell, it)[0]);
-      const growth = ten && fifty ? `${((fifty / ten - 1) * 100).toFixed(1)} %` : '–';
-      return [show(cell, ['after10']), show(cell, ['after50']), growth];
-    };
-    parts.push(table('Open and close the text of 100 kB: memory of the page\'s process, MB', ['after 10', 'after 50', 'growth'], rows('cycles', cells)));
+      return [show(cell, ['after10']), show(cell, ['after50']), ten && fifty ? `${((fifty / ten - 1) * 100).toFixed(1)} %` : '–'];
+    }));
   }
-  if (notes.size) parts.push([...notes].map(([words, at]) => `[${at}] ${words}.`).join('\n'));
+  if (failures.size) parts.push([...failures].map(([words, at]) => `- [${at}] ${words}`).join('\n'));
   return parts.join('\n\n');
 }

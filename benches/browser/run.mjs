@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { Failure, Page } from './browser.mjs';
-import { CONTENDERS } from './contenders.mjs';
+import { Failure, Page, TooLong } from './browser.mjs';
+import { CONTENDERS, measuresIn } from './contenders.mjs';
 import { machine, quiet } from './machine.mjs';
 import { APART, IN_ONE_VISIT, SPEEDS } from './measures.mjs';
 import { makePages } from './pages.mjs';
@@ -14,7 +14,7 @@ import { replaceBetween } from '../../scripts/between.mjs';
 
 const OUT = 'target/bench-browser';
 const CYCLED = 'W2'; // the text that is opened and closed; every contender can do it in fair time
-const SLOW_MS = 15_000; // what takes longer to load is done three times at most
+const [SLOW_MS, SLOW_RUNS] = [15_000, 3]; // what takes longer to load is done so often at most
 
 const { values: options } = parseArgs({
   options: {
@@ -53,7 +53,6 @@ async function serve(folder) {
 }
 
 const say = (line) => console.error(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
-const brief = (numbers) => Object.entries(numbers).map(([name, it]) => `${name} ${it === null ? '–' : it.toFixed(it < 10 ? 1 : 0)}`).join(', ');
 
 const texts = chosen('workloads', NAMES);
 const names = chosen('contenders', CONTENDERS.map(({ name }) => name));
@@ -73,10 +72,9 @@ const origin = await serve(`${OUT}/pages`);
 const results = { machine: machine(), pins, texts, runs, limit, browser: '', busiest: 0, cells: [] };
 const speech = await work('W1');
 
-/** One visit of one contender in a browser of its own: what it gives is numbers, and what went wrong after them. */
+/** One visit of one contender in a browser of its own: its numbers, and what went wrong after them. */
 async function visit(steps) {
-  const busy = await quiet();
-  results.busiest = Math.max(results.busiest, busy);
+  results.busiest = Math.max(results.busiest, await quiet());
   const page = await Page.open({ executable, limit });
   results.browser ||= `Chromium ${page.version()}`;
   const numbers = {};
@@ -84,52 +82,78 @@ async function visit(steps) {
     for (const step of steps) Object.assign(numbers, await step(page));
     return { numbers };
   } catch (error) {
-    return { numbers, failure: error instanceof Failure ? error.message : `fails: ${error.message.split('\n')[0]}` };
+    const failure = error instanceof Failure ? error.message : `fails: ${error.message.split('\n')[0]}`;
+    return { numbers, failure, isTooLong: error instanceof TooLong };
   } finally {
     await page.close();
   }
 }
 
-/** All visits of one kind: in turn, so that what disturbs one disturbs all. A contender that fails is not asked again. */
-async function inTurn(kind, text, stepsOf, times = runs) {
-  const group = kind.split(' ')[0];
-  const asked = contenders.filter(({ only }) => !only || only.includes(group));
-  const cells = asked.map((contender) => ({ kind, text, contender: contender.name, runs: [], failure: null }));
+/** What was measured of one contender in one group, with one text or at one speed. */
+class Cell {
+  runs = []; // numbers by name
+  failure = null; // what went wrong last
+  isTooLong = false;
+
+  constructor(group, detail, contender) {
+    Object.assign(this, { group, ...detail, contender: contender.name });
+  }
+
+  /** Whether it is to be measured once more, for the so manieth time. */
+  wants(turn) {
+    return !this.isTooLong && !(turn > SLOW_RUNS && this.runs.some(({ load }) => load > SLOW_MS));
+  }
+
+  take({ numbers, failure = null, isTooLong = false }) {
+    if (Object.keys(numbers).length) this.runs.push(numbers);
+    Object.assign(this, { failure, isTooLong });
+  }
+
+  /** A line of progress. */
+  line(numbers) {
+    const parts = Object.entries(numbers).map(([name, it]) => `${name} ${it === null ? '–' : it.toFixed(it < 10 ? 1 : 0)}`);
+    if (this.failure) parts.push(this.failure);
+    const about = this.slowed ? `processor slowed ${this.slowed} times` : this.text;
+    return `${this.group}, ${about}, ${this.contender}: ${parts.join(', ')}`;
+  }
+}
+
+/** All of one group and detail, contender after contender, again and again: what disturbs one disturbs all. */
+async function inTurn(group, detail, stepsOf, times = runs) {
+  const asked = contenders.filter((it) => measuresIn(it, group));
+  const cells = asked.map((it) => new Cell(group, detail, it));
+  for (const cell of cells) {
+    const smaller = results.cells.find((it) => it.group === group && it.contender === cell.contender && it.text && it.isTooLong);
+    if (smaller) cell.take({ numbers: {}, failure: `not tried, as with ${smaller.text}: ${smaller.failure}`, isTooLong: true });
+  }
   for (let turn = 1; turn <= times; turn++) {
-    for (const [at, contender] of asked.entries()) {
-      const cell = cells[at];
-      const isSlow = cell.runs.some(({ load }) => load > SLOW_MS);
-      if (cell.failure || (isSlow && turn > 3)) continue;
-      const smaller = results.cells.find((it) => it.kind === kind && it.contender === contender.name && it.failure?.startsWith('over'));
-      if (smaller && kind === 'visit') {
-        cell.failure = `not tried: ${smaller.failure} at ${smaller.text}`;
-        continue;
-      }
-      const { numbers, failure = null } = await visit(stepsOf(contender));
-      if (Object.keys(numbers).length) cell.runs.push(numbers);
-      cell.failure = failure;
-      say(`${[kind === 'visit' ? '' : kind, text, contender.name].filter(Boolean).join(' ')}, ${turn} of ${times}: ${brief(numbers)}${failure ? ` – ${failure}` : ''}`);
+    for (const [at, cell] of cells.entries()) {
+      if (!cell.wants(turn)) continue;
+      const found = await visit(stepsOf(asked[at]));
+      cell.take(found);
+      say(`${turn} of ${times}: ${cell.line(found.numbers)}`);
     }
   }
   results.cells.push(...cells);
   await writeFile(`${OUT}/results.json`, `${JSON.stringify(results, null, 1)}\n`);
 }
 
+// The server and the browser end with it, however it ends.
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 await mkdir(OUT, { recursive: true });
-if (measures.includes('open')) {
-  for (const slowed of SPEEDS) {
-    await inTurn(`open ${slowed}`, '', (contender) => [(page) => APART.open(page, { origin, contender, work: speech, slowed })]);
-  }
+for (const slowed of measures.includes('open') ? SPEEDS : []) {
+  await inTurn('open', { slowed }, (contender) => [(page) => APART.open(page, { origin, contender, work: speech, slowed })]);
 }
 const steps = Object.keys(IN_ONE_VISIT).filter((it) => measures.includes(it));
+if (steps.length && !steps.includes('load')) steps.unshift('load'); // the others need the text
 for (const text of steps.length ? texts : []) {
-  await inTurn('visit', text, (contender) => [
-    async (page) => page.visit(origin, contender),
-    ...['load', ...steps.filter((it) => it !== 'load')].map((it) => (page) => IN_ONE_VISIT[it](page, { origin, text })),
+  await inTurn('visit', { text }, (contender) => [
+    (page) => page.visit(origin, contender),
+    ...steps.map((it) => (page) => IN_ONE_VISIT[it](page, { origin, text })),
   ]);
 }
 if (measures.includes('cycles')) {
-  await inTurn('cycles', CYCLED, (contender) => [(page) => APART.cycles(page, { origin, contender, text: CYCLED })], 1);
+  await inTurn('cycles', { text: CYCLED }, (contender) => [(page) => APART.cycles(page, { origin, contender, text: CYCLED })], 1);
 }
 
 const tables = report(results);

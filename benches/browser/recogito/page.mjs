@@ -15,11 +15,14 @@ const drawn = (change) => new Promise((resolve) => {
   change();
 });
 const idOf = ({ id }) => `annotation-${id}`;
-const converted = (it) => ({
-  id: idOf(it),
-  bodies: [{ id: `body-${it.id}`, annotation: idOf(it), purpose: 'tagging', value: work.labels[it.label].name, color: work.labels[it.label].color }],
-  target: { annotation: idOf(it), selector: [{ start: it.start, end: it.end, quote: work.text.slice(it.start, it.end) }] },
-});
+function converted(it) {
+  const annotation = idOf(it), { name, color } = work.labels[it.label];
+  return {
+    id: annotation,
+    bodies: [{ id: `body-${it.id}`, annotation, purpose: 'tagging', value: name, color }],
+    target: { annotation, selector: [{ start: it.start, end: it.end, quote: work.text.slice(it.start, it.end) }] },
+  };
+}
 
 window.contender = {
   ready: async () => {},
