@@ -59,12 +59,12 @@ export class Page {
     await this.within('page', this.page.goto(`${origin}/${name}/`, { waitUntil: 'commit' }));
   }
 
-  /** The memory of the page's process after its garbage was collected, in MB. */
-  async memory() {
+  /** The memory of the page's process after its garbage was collected, in MB; of a part as `memoryOf` knows it. */
+  async memory(part = 'Pss') {
     await this.within('garbage collection', this.cdp.send('HeapProfiler.collectGarbage'));
     const session = await this.browser.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    const sizes = processInfo.filter(({ type, id }) => type === 'renderer' && isOfSite(id)).map(({ id }) => memoryOf(id));
+    const sizes = processInfo.filter(({ type, id }) => type === 'renderer' && isOfSite(id)).map(({ id }) => memoryOf(id, part));
     return sizes.length ? Math.max(...sizes) : null; // the browser keeps an empty one at hand
   }
 

@@ -52,7 +52,11 @@ export function isOfSite(process) {
   }
 }
 
-/** The memory of a process, with its share of what it shares, in MB. Linux alone tells. */
-export function memoryOf(process) {
-  return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${process}/smaps_rollup`, 'utf8'))[1]) / 1024;
+/**
+ * The memory of a process, with its share of what it shares, in MB: all of it (`Pss`), or what it wrote itself (`Pss_Anon`),
+ * without the files of the browser, which come and go as the system likes. Linux alone tells.
+ */
+export function memoryOf(process, part) {
+  const sizes = readFileSync(`/proc/${process}/smaps_rollup`, 'utf8');
+  return Number(new RegExp(`^${part}:\\s+(\\d+)`, 'm').exec(sizes)[1]) / 1024;
 }

@@ -1,6 +1,6 @@
 // Tables in Markdown of what was measured.
 import { CONTENDERS, measuresIn, titleOf } from './contenders.mjs';
-import { SPEEDS } from './measures.mjs';
+import { SLOW_MS, SLOW_RUNS, SPEEDS } from './measures.mjs';
 import { sizeOf } from './texts.mjs';
 
 /** The tables by text: their heading, and what stands in a cell. */
@@ -50,9 +50,10 @@ export function report(results) {
   }
   const has = (name) => results.cells.some((cell) => valuesOf(cell, name).length);
 
+  const medians = runs === 1 ? 'Each number is of one measurement.' : `Medians of ${runs}${runs > SLOW_RUNS ? `; of ${SLOW_RUNS} where a load takes over ${SLOW_MS / 1000} s` : ''}.`;
   const parts = [[
     `Measured in one run on ${machine.date}, on ${machine.cores} cores of ${machine.cpu} with ${machine.memory} GB, ${machine.system},`,
-    `${browser}. Medians of ${runs}; of 3 where a load takes over 15 s. A step may take ${limit / 1000} s. When a visit began,`,
+    `${browser}. ${medians} A step may take ${limit / 1000} s. When a visit began,`,
     `other programs used up to ${Math.round(busiest * 100)} % of the processor.`,
   ].join('\n')];
   for (const [heading, measured] of BY_TEXT.filter(([, [first]]) => has(first))) {
@@ -65,7 +66,7 @@ export function report(results) {
     parts.push(table('open', heading, columns, (cells) => cells.map((it) => show(it, ['open']))));
   }
   if (has('after50')) {
-    const heading = 'Open and close the text of 100 kB: memory of the page\'s process, MB';
+    const heading = 'Open and close the text of 100 kB: memory that the page\'s process wrote, MB';
     parts.push(table('cycles', heading, ['after 10', 'after 50', 'growth'], ([cell]) => {
       const [ten, fifty] = ['after10', 'after50'].map((it) => valuesOf(cell, it)[0]);
       return [show(cell, ['after10']), show(cell, ['after50']), ten && fifty ? `${((fifty / ten - 1) * 100).toFixed(1)} %` : '–'];

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { Failure, Page, TooLong } from './browser.mjs';
 import { CONTENDERS, measuresIn } from './contenders.mjs';
 import { machine, quiet } from './machine.mjs';
-import { APART, IN_ONE_VISIT, SPEEDS } from './measures.mjs';
+import { APART, IN_ONE_VISIT, SLOW_MS, SLOW_RUNS, SPEEDS } from './measures.mjs';
 import { makePages } from './pages.mjs';
 import { report } from './report.mjs';
 import { NAMES, work } from './texts.mjs';
@@ -14,7 +14,6 @@ import { replaceBetween } from '../../scripts/between.mjs';
 
 const OUT = 'target/bench-browser';
 const CYCLED = 'W2'; // the text that is opened and closed; every contender can do it in fair time
-const [SLOW_MS, SLOW_RUNS] = [15_000, 3]; // what takes longer to load is done so often at most
 
 const { values: options } = parseArgs({
   options: {
@@ -28,15 +27,20 @@ const { values: options } = parseArgs({
   },
 });
 
+function die(message) {
+  console.error(`error: ${message}`);
+  process.exit(1);
+}
+
 /** The things of a list that an option names. */
 function chosen(option, from) {
   const wanted = options[option].split(',');
   const unknown = wanted.find((it) => !from.includes(it));
-  if (unknown !== undefined) throw new Error(`--${option}: ${unknown} is none of ${from.join(', ')}`);
+  if (unknown !== undefined) die(`--${option}: ${unknown} is none of ${from.join(', ')}`);
   return from.filter((it) => wanted.includes(it));
 }
 const count = (option) => {
-  if (!/^[1-9]\d*$/.test(options[option])) throw new Error(`--${option} needs a number`);
+  if (!/^[1-9]\d*$/.test(options[option])) die(`--${option} needs a number`);
   return Number(options[option]);
 };
 
@@ -49,7 +53,7 @@ async function serve(folder) {
     const origin = /^Rostrum: (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
     if (origin) return origin;
   }
-  throw new Error('the server does not start');
+  return die('the server does not start');
 }
 
 const say = (line) => console.error(`${new Date().toTimeString().slice(0, 8)}  ${line}`);

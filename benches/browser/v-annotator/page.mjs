@@ -34,6 +34,7 @@ const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 const pieces = () => [...root.querySelectorAll('svg line')];
 
 window.contender = {
+  isVirtual: true, // nothing is in the page but what is on the screen
   ready: async () => {},
   // Before a text is timed its wait for the width is over: in an app that happens once, when the page is opened.
   warm() {
