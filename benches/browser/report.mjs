@@ -50,7 +50,8 @@ export function report(results) {
   }
   const has = (name) => results.cells.some((cell) => valuesOf(cell, name).length);
 
-  const medians = runs === 1 ? 'Each number is of one measurement.' : `Medians of ${runs}${runs > SLOW_RUNS ? `; of ${SLOW_RUNS} where a load takes over ${SLOW_MS / 1000} s` : ''}.`;
+  const fewer = runs > SLOW_RUNS ? `; of ${SLOW_RUNS} where a load takes over ${SLOW_MS / 1000} s` : '';
+  const medians = runs === 1 ? 'Each number is of one measurement.' : `Medians of ${runs}${fewer}.`;
   const parts = [[
     `Measured in one run on ${machine.date}, on ${machine.cores} cores of ${machine.cpu} with ${machine.memory} GB, ${machine.system},`,
     `${browser}. ${medians} A step may take ${limit / 1000} s. When a visit began,`,

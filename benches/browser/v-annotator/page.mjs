@@ -19,7 +19,9 @@ function mount(what) {
     data: { it: Object.freeze(what) },
     render(h) {
       const { text, entities, labels } = this.it;
-      const props = { text, entities, entityLabels: labels, relations: [], relationLabels: [], allowOverlapping: true, graphemeMode: false };
+      const props = {
+        text, entities, entityLabels: labels, relations: [], relationLabels: [], allowOverlapping: true, graphemeMode: false,
+      };
       return h(VAnnotator, { props, on: { 'click:entity': (_, id) => onSelect(id) } });
     },
   });
