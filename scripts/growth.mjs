@@ -1,11 +1,11 @@
 // Writes the table of docs/speed.md from what the last `cargo bench --bench growth` measured.
 // usage: node scripts/growth.mjs
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { replaceBetween } from './between.mjs';
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
-const BEGIN = '<!-- growth -->', END = '<!-- /growth -->';
 const dir = 'target/criterion', page = 'docs/speed.md';
 
 const read = async (path) => JSON.parse(await readFile(path, 'utf8'));
@@ -42,8 +42,5 @@ for (const name of names) {
   lines.push(`| ${[name, ...times, ...growth].join(' | ')} |`);
 }
 const machine = `Measured on ${cpus().length} cores of ${cpus()[0].model.trim().replace(/\s+/g, ' ')}, native code, medians of one run.`;
-const text = await readFile(page, 'utf8');
-const [before, rest] = [text.slice(0, text.indexOf(BEGIN)), text.slice(text.indexOf(END))];
-if (!before || !rest) throw new Error(`${page} has no place for the table`);
-await writeFile(page, `${before}${BEGIN}\n${machine}\n\n${lines.join('\n')}\n${rest}`);
+await replaceBetween(page, 'growth', `${machine}\n\n${lines.join('\n')}`);
 console.log(lines.join('\n'));
