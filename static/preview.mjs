@@ -8,9 +8,12 @@ const AT_ONCE = 20_000; // so much of the text is shown
 export function preview({ snapshot, texts, chunks, journal }, id) {
   const size = [texts, chunks, journal].flat().reduce((sum, [, it]) => sum + it.length, 0);
   const app = document.getElementById('app');
-  if (size < LARGE || !snapshot || !id || !app) return false;
+  if (size < LARGE || !id || !app) return false;
   try {
-    const found = JSON.parse(snapshot).documents.find((it) => it.id === id);
+    // As it was written down last: with a change, or in the snapshot.
+    const written = [snapshot ?? '', ...journal.map(([, it]) => it)].filter((it) => it.includes(`"${id}"`)).reverse();
+    let found = null;
+    for (const json of written) found ??= within(JSON.parse(json), (it) => it.id === id && it.details && 'text' in it);
     const [, text] = texts.find(([number]) => Number(number) === found.text);
     app.replaceChildren(desk(found.details, text, app.firstElementChild));
     return true;
@@ -18,6 +21,17 @@ export function preview({ snapshot, texts, chunks, journal }, id) {
     // Not as expected: what is wrong with it the app will say.
     return false;
   }
+}
+
+// The last object inside that is so.
+function within(value, is) {
+  if (typeof value !== 'object' || value === null) return null;
+  if (is(value)) return value;
+  for (const inside of Object.values(value).reverse()) {
+    const found = within(inside, is);
+    if (found) return found;
+  }
+  return null;
 }
 
 const make = (name, className, ...inside) => {
@@ -42,7 +56,7 @@ function desk({ title, language }, text, opening) {
   }
   speech.append(section);
   const heading = make('header', 'heading', make('h1', '', make('bdi', '', title)), make('p', 'meta', '\u00a0'));
-  const main = make('main', 'main', make('div', 'reader', make('div', 'scroller', make('article', 'page', heading, speech))));
+  const main = make('main', 'main', make('div', 'reader', make('div', 'scroller', make('article', 'page', heading, speech)), make('div', 'strip')));
   main.setAttribute('aria-busy', 'true');
   // “Opening…” goes to the top.
   const top = make('header', 'top', opening ?? '');

@@ -169,6 +169,7 @@ const BUSY: &str = "return isSeen(document.querySelector('.notice progress'))";
 
 async fn a_large_work_is_written_and_read_beside_the_page(page: Page) -> Outcome {
     const MANY: usize = 22_000;
+    page.account(|it| it.clerk = true);
     let text = long(900_000);
     page.open().await?;
     let load = "const [text, count] = arguments, annotations = [];
@@ -185,7 +186,7 @@ async fn a_large_work_is_written_and_read_beside_the_page(page: Page) -> Outcome
     // Meanwhile the work goes on.
     page.press(words().export).await?;
     page.until("it is being written", BUSY, vec![]).await?;
-    page.annotate("Paragraph 3", &["concern"]).await?;
+    page.annotate("Paragraph 40 ", &["concern"]).await?;
     let (_, content) = downloaded(&page, ".rostrum.json").await?;
     page.hears("status", &words().quotes_match(MANY, MANY)).await?;
     page.press(words().add_speech).await?;

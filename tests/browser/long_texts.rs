@@ -92,15 +92,6 @@ async fn a_large_work_can_be_read_before_the_app_stands(page: Page) -> Outcome {
     page.open().await?;
     page.eval_async::<usize>(LOAD, vec![json!(text)]).await?;
     page.settled().await?;
-    let kept = "const opening = indexedDB.open('rostrum');
-        opening.onsuccess = () => {
-            const asking = opening.result.transaction('meta').objectStore('meta').get('snapshot');
-            asking.onsuccess = () => {
-                opening.result.close();
-                done(!!asking.result?.json.includes('Long'));
-            };
-        }";
-    page.comes("a snapshot", true, || page.eval_async(kept, vec![])).await?;
     page.go("/test-pages/blank.html").await?;
     page.site.hold("_bg.wasm");
     let frame = "const it = document.createElement('iframe');

@@ -367,6 +367,8 @@ async fn sweep(page: &Page) -> Result<Vec<String>, Fault> {
 /// Requests that no page of ours should make.
 pub(crate) fn unexpected(page: &Page) -> Vec<String> {
     let files = &page.files;
+    /// What the worker for large files loads.
+    const CLERK: [&str; 5] = ["/clerk.mjs", "/rest.mjs", "/storage.mjs", ".js", "_bg.wasm"];
     let mut found = Vec::new();
     for request in page.site.requests() {
         let spelled = format!("{} {}", request.method, request.path);
@@ -376,7 +378,7 @@ pub(crate) fn unexpected(page: &Page) -> Vec<String> {
             found.push(format!("asked for {spelled}"));
         }
     }
-    let (late, sample) = page.account(|it| (std::mem::take(&mut it.late), it.sample));
+    let (late, sample, clerk) = page.account(|it| (std::mem::take(&mut it.late), it.sample, it.clerk));
     // An icon may be fetched whenever the browser likes.
     // The rest of the program is asked for once the page stands; what finds patterns is a program of its own.
     let is_fine = |it: &&String| {
@@ -384,6 +386,7 @@ pub(crate) fn unexpected(page: &Page) -> Vec<String> {
             || it.ends_with("_rest.wasm")
             || it.starts_with("GET /patterns.mjs")
             || (sample && it.contains("human-rights-dialogue-2022"))
+            || (clerk && CLERK.iter().any(|end| it.ends_with(end)))
     };
     found.extend(late.iter().filter(|it| !is_fine(it)).map(|it| format!("after ready, asked for {it}")));
     found

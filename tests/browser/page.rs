@@ -56,6 +56,8 @@ pub(crate) struct Account {
     pub(crate) late: Vec<String>,
     /// Whether the sample was asked for.
     pub(crate) sample: bool,
+    /// Whether a worker was started that runs the program once more.
+    pub(crate) clerk: bool,
     /// Whether the window has less room than it had.
     pub(crate) cramped: bool,
     /// Whether the test breaks the page, which then complains.
