@@ -118,11 +118,16 @@ try {
   const here = (name) => new URL(name, document.baseURI).href;
   const preload = document.querySelector('link[rel=preload][as=fetch]');
   const wasm = fetch(here(tag.dataset.wasm), preload?.integrity ? { integrity: preload.integrity } : {});
+  // The words of other languages come with the rest.
+  const isEnglish = document.documentElement.lang === 'en';
+  if (!isEnglish) rest.ahead();
   const module = await import(here(tag.dataset.js));
   // In this order: nothing can be written before what is there was read.
   const [loaded, exports] = await Promise.all([storage.open(), module.default({ module_or_path: wasm })]);
   rest.of(exports);
-  if (rescue.isUnsafe()) {
+  if (!isEnglish) await rest.soon();
+  const isUnsafe = rescue.isUnsafe();
+  if (isUnsafe) {
     rescue.entered('safe');
     module.start_safe(loaded);
   } else {
@@ -131,9 +136,9 @@ try {
     await attached;
     rescue.entered('running');
     api.connect(module, storage);
-    afterPaint(() => host.whenIdle(module.rehearse));
   }
-  await rest.soon();
+  const isWhole = await rest.soon();
+  if (isWhole && !isUnsafe) afterPaint(() => host.whenIdle(module.rehearse));
 } catch (error) {
   rescue.end(error);
   throw error;

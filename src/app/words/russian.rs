@@ -4,7 +4,13 @@ mod names;
 
 use super::{Errors, Forms, HelpWords, Import, Language, LineStyles, Losses, Phrase, SafetyWords, Words};
 
-pub(super) static WORDS: Words = Words {
+/// A function, and not a part of others: so a page in another language does not wait for this table (`scripts/split.mjs`).
+#[inline(never)]
+pub(super) fn words() -> &'static Words {
+    &WORDS
+}
+
+static WORDS: Words = Words {
     language: Language::Russian,
 
     app: "Rostrum",
