@@ -4,13 +4,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { functionNames, plain } from './wasm-file.mjs';
+import { functionNames, plain, withoutNotes } from './wasm-file.mjs';
 
 const binaryen = (await import(pathToFileURL(process.env.ROSTRUM_BINARYEN).href)).default;
 const [whole, dir] = process.argv.slice(2);
 const bytes = await readFile(whole);
 const names = functionNames(bytes), lines = [];
-const program = binaryen.readBinary(bytes);
+const program = binaryen.readBinary(withoutNotes(bytes));
 const { i32 } = binaryen;
 // What is done in secret after the page stands is not what the page needs to stand.
 const secret = binaryen.getExportInfo(program.getExport('rehearse')).value;

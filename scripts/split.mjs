@@ -56,7 +56,7 @@ const linkedOnes = new Set(notes.names.values());
 // ---- Who calls whom ---------------------------------------------------------------------------------------------------
 
 // Without names, binaryen calls functions by their numbers.
-const bare = file.without(bytes, (it) => it.name === 'name' || it.name === 'linking' || it.name.startsWith('reloc.'));
+const bare = file.without(file.withoutNotes(bytes), (it) => it.name === 'name');
 const core = binaryen.readBinary(bare);
 const all = Array.from({ length: core.getNumFunctions() }, (_, at) => binaryen.getFunctionInfo(core.getFunctionByIndex(at)));
 const places = new Map(all.map((it, at) => [it.name, at]));

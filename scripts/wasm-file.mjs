@@ -204,6 +204,9 @@ export function withData(bytes, pieces) {
   return Buffer.concat([rest.subarray(0, code.end), Buffer.from([DATA]), leb(content.length), content, rest.subarray(code.end)]);
 }
 
+// Without what the linker wrote down for others.
+export const withoutNotes = (bytes) => without(bytes, (it) => it.name === 'linking' || it.name.startsWith('reloc.'));
+
 // ---- What the linker wrote down ---------------------------------------------------------------------------------------
 
 const FUNCTION = 0, SYMBOL_DATA = 1, SECTION = 3, SYMBOL_TABLE = 8, UNDEFINED = 0x10, EXPLICIT_NAME = 0x40;
