@@ -18,9 +18,10 @@
 //! (`finder.mjs`, `patterns.mjs`), and what scripts hold on to (`api.mjs`: `window.rostrum`). `boot.mjs` joins them, and
 //! `rescue.mjs` is the page for when the rest has died.
 //!
-//! A release build is cut in two by `scripts/split.mjs`: the core, with which the page stands, reads and annotates, and
-//! the rest (dialogs, formats), which `rest.mjs` fetches then, or when it is called. Nothing in here knows of that.
-//! `scripts/rest.txt` says which functions are the rest.
+//! A release build is cut in two by `scripts/split.mjs`: the core, with which the page stands and is read, and the rest
+//! (annotating, dialogs, formats, other languages), which `rest.mjs` fetches then, or when it is called. Nothing in here
+//! knows of that. `scripts/core.txt` lists the functions of the core, those that ran while the browser tests opened and read
+//! a speech (`scripts/core-list`); what is new is in the rest until the list is made anew.
 //!
 //! # One change, end to end
 //!

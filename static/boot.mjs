@@ -147,6 +147,9 @@ try {
   const here = (name) => new URL(name, document.baseURI).href;
   const preload = document.querySelector('link[rel=preload][as=fetch]');
   const wasm = fetch(here(tag.dataset.wasm), preload?.integrity ? { integrity: preload.integrity } : {});
+  // The words of other languages come with the rest.
+  const isEnglish = document.documentElement.lang === 'en';
+  if (!isEnglish) rest.ahead();
   // In this order: nothing can be written before what is there was read.
   const opening = storage.open();
   const shown = opening.then((loaded) => !rescue.isUnsafe() && preview(loaded, projects.recall('open')));
@@ -154,7 +157,9 @@ try {
   const [loaded, exports] = await Promise.all([opening, module.default({ module_or_path: wasm })]);
   if (await shown) await new Promise(afterPaint);
   rest.of(exports);
-  if (rescue.isUnsafe()) {
+  if (!isEnglish) await rest.soon();
+  const isUnsafe = rescue.isUnsafe();
+  if (isUnsafe) {
     rescue.entered('safe');
     module.start_safe(loaded);
   } else {
@@ -163,9 +168,9 @@ try {
     await attached;
     rescue.entered('running');
     api.connect(module, storage);
-    afterPaint(() => host.whenIdle(module.rehearse));
   }
-  await rest.soon();
+  const isWhole = await rest.soon();
+  if (isWhole && !isUnsafe) afterPaint(() => host.whenIdle(module.rehearse));
 } catch (error) {
   rescue.end(error);
   throw error;

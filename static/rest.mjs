@@ -1,14 +1,16 @@
-// The rest of the program: dialogs, formats, what is done now and then. The page does not wait for it. It is fetched once
-// the page stands, and at once when something of it is called before.
+// The rest of the program: all that a page does not need to open and to be read. The page does not wait for it. It is
+// fetched once the page stands, and at once when something of it is called before.
 
 export function createRest(tag) {
   const { rest: url, restIntegrity: integrity } = tag.dataset;
-  let core = null;
+  let core = null, coming = null;
 
-  const isThere = () => !core?.rest || core.rest_is_here.value === 1;
+  const isThere = () => !url || core?.rest_is_here.value === 1;
   const join = (module) => {
     if (isThere()) return;
-    new WebAssembly.Instance(module, { core });
+    const calls = {};
+    for (let at = 0; at < core.rest_calls.length; at++) calls[at] = core.rest_calls.get(at);
+    new WebAssembly.Instance(module, { core, calls });
     core.rest_is_here.value = 1;
   };
 
@@ -23,16 +25,30 @@ export function createRest(tag) {
     join(new WebAssembly.Module(Uint8Array.from(request.responseText, (it) => it.charCodeAt(0) & 255)));
   }
 
-  // Fetches it while nobody waits. What goes wrong here is tried again when it is needed.
+  // Fetches it while nobody waits.
+  const come = () => {
+    coming ??= fetch(url, integrity ? { integrity } : {})
+      .then((response) => (response.ok ? response.arrayBuffer() : Promise.reject(new Error(`status ${response.status}`))))
+      .then((bytes) => WebAssembly.compile(bytes));
+    coming.catch(() => { coming = null; });
+    return coming;
+  };
+
+  // Has it there as soon as it can be; says whether it is. What goes wrong here is tried again when it is needed.
   async function soon() {
-    if (isThere()) return;
     try {
-      const response = await fetch(url, integrity ? { integrity } : {});
-      if (response.ok) join(await WebAssembly.compile(await response.arrayBuffer()));
+      if (!isThere()) join(await come());
     } catch {
       // As said.
     }
+    return isThere();
   }
 
-  return { of(exports) { core = exports; }, now, soon };
+  return {
+    of(exports) { core = exports; },
+    now,
+    soon,
+    // Has it under way before the program is there.
+    ahead() { if (url) come(); },
+  };
 }

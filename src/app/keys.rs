@@ -44,7 +44,7 @@ impl Platform {
             (Self::Mac, "Control") => "⌘",
             (Self::Mac, "Alt") => "⌥",
             (Self::Mac, "Shift") => "⇧",
-            _ => return if key.chars().count() == 1 { key.to_uppercase() } else { key.to_owned() },
+            _ => return if key.chars().count() == 1 { key.to_ascii_uppercase() } else { key.to_owned() },
         };
         shown.to_owned()
     }

@@ -80,7 +80,7 @@ pub(super) fn kept(value: &JsValue) -> Kept {
             .filter_map(|pair| {
                 let pair: Array = pair.dyn_into().ok()?;
                 let key = pair.get(0);
-                let number = key.as_f64().or_else(|| key.as_string()?.parse().ok())?;
+                let number = key.as_f64().or_else(|| Some(key.as_string()?.parse::<u64>().ok()? as f64))?;
                 Some((number, pair.get(1).as_string()?))
             })
             .collect()

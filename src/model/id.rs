@@ -31,7 +31,7 @@ pub fn is_id(text: &str) -> bool {
 /// The id a label gets from its first name: lower-case ASCII words joined by `-`; `label` when none is left.
 pub fn slug(name: &str) -> String {
     let mut slug = String::new();
-    for character in name.chars().flat_map(char::to_lowercase) {
+    for character in name.chars().map(|it| it.to_ascii_lowercase()) {
         if character.is_ascii_alphanumeric() {
             slug.push(character);
         } else if !slug.is_empty() && !slug.ends_with('-') {

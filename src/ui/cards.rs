@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::header::HeaderProps as ShellProps;
 use super::note_field::{NoteField, NoteOf};
+use super::px::px;
 use super::{chips, gestures, icons};
 use crate::app::cards::{Wish, arrange};
 use crate::app::listing::is_said_by;
@@ -363,7 +364,7 @@ fn place(shell: &Shell, list: &NodeRef, standing: &mut Standing) {
     for ((top, element), it) in arrange(&wishes, GAP, *exact).into_iter().zip(&elements).zip(measured) {
         if it.card.is_nan() || (top - it.card).abs() >= 0.05 {
             it.card = top;
-            let _ = element.style().set_property("top", &format!("{top:.1}px"));
+            let _ = element.style().set_property("top", &px(top));
         }
     }
 }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::header::HeaderProps as ShellProps;
+use super::px::px;
 use crate::browser::Shell;
 use crate::model::Offset;
 
@@ -42,8 +43,8 @@ fn stand(shell: &Shell, sign: &NodeRef, place: Option<Offset>, is_end: bool) {
     let style = element.style();
     match found {
         Some((left, top, height)) => {
-            let _ = style.set_property("translate", &format!("{left:.1}px {top:.1}px"));
-            let _ = style.set_property("height", &format!("{height:.1}px"));
+            let _ = style.set_property("translate", &format!("{} {}", px(left), px(top)));
+            let _ = style.set_property("height", &px(height));
             let _ = style.remove_property("display");
         }
         None => {

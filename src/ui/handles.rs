@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
 use super::header::HeaderProps as ShellProps;
+use super::px::px;
 use crate::app::view::Edge;
 use crate::app::{Action, words};
 use crate::browser::Shell;
@@ -224,8 +225,8 @@ fn stand(shell: &Shell, place: &NodeRef, spans: &Spans) {
     let ends = (shell.caret_box(spans.first().start(), false), shell.caret_box(spans.last().end(), true));
     let thread = children.item(0).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
     if let (Some(thread), (Some((_, top, _)), Some((_, bottom, height)))) = (thread, ends) {
-        let _ = thread.style().set_property("top", &format!("{top:.1}px"));
-        let _ = thread.style().set_property("height", &format!("{:.1}px", bottom + height - top));
+        let _ = thread.style().set_property("top", &px(top));
+        let _ = thread.style().set_property("height", &px(bottom + height - top));
     }
 }
 
@@ -237,6 +238,6 @@ fn set(shell: &Shell, element: &NodeRef, place: Offset, side: Side) {
 
 fn put(shell: &Shell, handle: &web_sys::HtmlElement, place: Offset, side: Side) {
     let Some((left, top, height)) = shell.caret_box(place, side == Side::End) else { return };
-    let _ = handle.style().set_property("translate", &format!("{left:.1}px {top:.1}px"));
-    let _ = handle.style().set_property("--line", &format!("{height:.1}px"));
+    let _ = handle.style().set_property("translate", &format!("{} {}", px(left), px(top)));
+    let _ = handle.style().set_property("--line", &px(height));
 }

@@ -34,6 +34,7 @@ mod palette;
 mod paste_labels;
 mod popover;
 mod project_dialog;
+mod px;
 mod reminder;
 mod safe_mode;
 mod sentences;

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::codebook_dialog::rule;
 use super::header::HeaderProps as ShellProps;
 use super::labels::indent;
+use super::px::px;
 use super::{cards, chips, icons};
 use crate::app::action::matching;
 use crate::app::{Action, Menu, Mode, words};
@@ -87,8 +88,8 @@ fn place(shell: &Shell, window: &web_sys::HtmlElement, span: Span, show: bool) {
     let page = window.parent_element().map_or(0, |it| it.client_width());
     let room = f64::from(page) - f64::from(window.offset_width()) - 8.0;
     let left = (place.right - f64::from(window.offset_width()) / 2.0).clamp(8.0, room.max(8.0));
-    let _ = window.style().set_property("top", &format!("{:.1}px", place.bottom + DISTANCE));
-    let _ = window.style().set_property("left", &format!("{left:.1}px"));
+    let _ = window.style().set_property("top", &px(place.bottom + DISTANCE));
+    let _ = window.style().set_property("left", &px(left));
     // On a phone the window is a sheet at the bottom, and the passage must stand above it.
     let is_sheet = window.offset_parent().is_none();
     if show && is_sheet {

@@ -65,10 +65,10 @@ impl Language {
     }
 
     /// Its table.
-    pub const fn words(self) -> &'static Words {
+    pub fn words(self) -> &'static Words {
         match self {
             Self::English => &english::WORDS,
-            Self::Russian => &russian::WORDS,
+            Self::Russian => russian::words(),
         }
     }
 }
