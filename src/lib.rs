@@ -15,8 +15,9 @@
 //!
 //! Plain JavaScript in `static/` does what must outlive the wasm (`storage.mjs`: the write queue), what is one call
 //! per section (`painter.mjs`), what is drawn for every frame (`strip.mjs`), what finds patterns beside the page
-//! (`finder.mjs`, `patterns.mjs`), and what scripts hold on to (`api.mjs`: `window.rostrum`). `boot.mjs` joins them, and
-//! `rescue.mjs` is the page for when the rest has died.
+//! (`finder.mjs`, `patterns.mjs`), and what scripts hold on to (`api.mjs`: `window.rostrum`). `boot.mjs` joins them,
+//! `preview.mjs` shows the words of a large work before the app stands, and `rescue.mjs` is the page for when the rest has
+//! died. Large files are written and read by the same program in a worker (`clerk.mjs`, [`browser::clerk`]).
 //!
 //! A release build is cut in two by `scripts/split.mjs`: the core, with which the page stands and is read, and the rest
 //! (annotating, dialogs, formats, other languages), which `rest.mjs` fetches then, or when it is called. Nothing in here

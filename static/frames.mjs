@@ -42,3 +42,10 @@ export function whenCalm(callback) {
     }, rest);
   };
 }
+
+/** Gives a function that has `callback` called when the page has had its turn: at once, where a timer would wait. */
+export function nextTurn(callback) {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = callback;
+  return () => port2.postMessage(null);
+}

@@ -3,7 +3,7 @@
 // The whole text is real text, always: sections of a few dozen paragraphs, plain far away, with marks near the
 // viewport. `content-visibility: auto` lets the browser skip what is far. Offsets here are UTF-16, as the DOM counts.
 
-import { afterPaint } from './frames.mjs';
+import { afterPaint, nextTurn } from './frames.mjs';
 
 const REST_MS = 80; // between two looks at where the text has scrolled to
 const AT_ONCE = 65_536; // so much of a text is there when it opens, in UTF-16 units
@@ -15,7 +15,9 @@ export function createPainter() {
   let starts, numbers, firsts; // of pieces; `starts` has one more: the end
   let blocks, flags; // of pieces: their paragraph; blank (1), goes on with the paragraph before (2)
   let sections = [];
-  let written = 0, filling = 0; // sections before this one have their text; the timer that goes on
+  let written = 0; // sections before this one have their text
+  let goesOn = false; // whether the rest of them is about to be written
+  const fillsOn = nextTurn(() => { if (goesOn) fillOn(); });
   let observer = null;
   let edition = 0; // how many texts were opened
   const waiting = new Set(); // sections that the live selection holds
@@ -158,8 +160,8 @@ export function createPainter() {
   function fillOn() {
     const until = performance.now() + SLICE_MS;
     while (written < sections.length && performance.now() < until) fill(written++);
-    clearTimeout(filling);
-    if (written < sections.length) filling = setTimeout(fillOn);
+    goesOn = written < sections.length;
+    if (goesOn) fillsOn();
   }
 
   // Writes all of it now: somebody needs the whole text.
@@ -178,7 +180,7 @@ export function createPainter() {
     observer = null;
     near.clear();
     flies = false;
-    clearTimeout(filling);
+    goesOn = false;
     sections = [];
     waiting.clear();
     pictures.clear();
