@@ -101,11 +101,10 @@ const host = {
     const [estimate, isKept] = await Promise.all([ask('estimate'), ask('persisted')]);
     return { usage: estimate?.usage ?? null, quota: estimate?.quota ?? null, isKept, canAsk: !!asked?.persist };
   },
-  // Has a worker write or read a large file. `phase` is told how far it is. Resolves with what came of it, or with null when
-  // nobody wants it any more.
+  // Has a worker write or read a large file. `phase` is told how far it is. Resolves with what came of it: null when
+  // the worker declines, undefined when nobody wants it any more.
   async clerk(task, phase) {
     host.stopClerk();
-    if (!task.bytes) await storage.settled();
     return new Promise((resolve, reject) => {
       const here = (name) => name && new URL(name, document.baseURI).href;
       const { js, wasm, rest, restIntegrity } = tag.dataset;
@@ -115,7 +114,7 @@ const host = {
         clerking = () => {};
         how(what);
       };
-      clerking = () => end(resolve, null);
+      clerking = () => end(resolve, undefined);
       worker.onmessage = ({ data }) => {
         if (data.phase) phase(data.phase);
         else if ('done' in data) end(resolve, data.done);
@@ -126,6 +125,7 @@ const host = {
       worker.postMessage({ program, task: { ...task, database: projects.current } }, task.bytes ? [task.bytes] : []);
     });
   },
+  isDurable: async () => (await storage.settled()).durable,
   stopClerk: () => clerking(),
   breathe: () => new Promise((resolve) => setTimeout(resolve)),
   keepOnDevice: () => navigator.storage.persist(),

@@ -238,10 +238,49 @@ export function createPainter() {
     return true;
   }
 
+  // The segments of a piece, as `paint` reads them. What has the same `key` looks the same.
+  function segmentsOf({ data, ids }, at) {
+    const found = [];
+    for (let from = 0, count = data[at++]; count > 0; count--) {
+      const to = data[at++];
+      const covers = [];
+      for (let n = data[at++]; n > 0; n--) covers.push(ids[data[at++]]);
+      const looks = at;
+      const tint = data[at++], lines = [];
+      for (let n = data[at++]; n > 0; n--, at += 2) lines.push([data[at], data[at + 1]]);
+      const more = data[at++], joins = data[at++], names = [];
+      for (let n = data[at++]; n > 0; n--) names.push(`look-${data[at++]}`);
+      const key = [from, to, ...covers, ...data.slice(looks, at)].join(' ');
+      found.push({ key, from, to, covers, tint, lines, more, joins, names });
+      from = to;
+    }
+    return found;
+  }
+
+  // What stands in the page for a segment.
+  function nodeOf({ from, to, covers, tint, lines, more, joins, names }, text) {
+    let inner = document.createTextNode(text.slice(from, to));
+    for (const [lane, look] of lines) {
+      const line = document.createElement('span');
+      line.className = `k${lane} l${look}`;
+      line.append(inner);
+      inner = line;
+    }
+    if (covers.length === 0) return inner;
+    const mark = document.createElement('mark');
+    mark.dataset.annotations = covers.join(' ');
+    mark.className = `t${tint} d${lines.length}${joins & 1 ? ' goes-on' : ''}${joins & 2 ? ' came-from' : ''}`;
+    if (more) mark.dataset.more = `+${more}`;
+    if (names.length) mark.setAttribute('aria-describedby', names.join(' '));
+    mark.append(inner);
+    return mark;
+  }
+
   // One section with its marks. `data` is flat; per piece: the number of segments; per segment: its end from the
-  // piece's start, the annotations (count, then indices into `names`, ids with a space between them), tint, lines (count, then lane and look), lines not drawn,
-  // whether a passage ends here that goes on elsewhere (1) or begins here and began elsewhere (2), and the looks of all
-  // labels (count, then looks), drawn or not: assistive technology describes the mark by their names.
+  // piece's start, the annotations (count, then indices into `names`, ids with a space between them), tint, lines (count,
+  // then lane and look), lines not drawn, whether a passage ends here that goes on elsewhere (1) or begins here and began
+  // elsewhere (2), and the looks of all labels (count, then looks), drawn or not: assistive technology describes the mark
+  // by their names.
   // Gives whether it was written; a held section waits for the selection to end.
   function paint(section, data, names) {
     const ids = names.split(' ');
@@ -253,66 +292,50 @@ export function createPainter() {
     }
     const before = pictures.get(section);
     // The array is a view into wasm memory.
-    data = data.slice();
-    pictures.set(section, { data, ids });
+    const picture = { data: data.slice(), ids };
+    pictures.set(section, picture);
     let at = 0, was = 0;
     for (let piece = firsts[section], p = element.firstElementChild; piece < pieceEnd(section); piece++, p = p.nextElementSibling) {
+      const [start, stood] = [at, was];
+      at = pieceDataEnd(picture.data, start);
       if (before) {
-        const end = pieceDataEnd(before.data, was);
-        const same = isAlike(before, was, end, data, at, ids);
-        was = end;
-        if (same) {
-          at = pieceDataEnd(data, at);
-          continue;
-        }
+        was = pieceDataEnd(before.data, stood);
+        if (isAlike(before, stood, was, picture.data, start, ids)) continue;
       }
       if (numbers[piece]) p.dataset.number = numbers[piece];
-      const text = p.textContent;
-      const nodes = [];
-      let from = 0, depth = 0;
-      for (let count = data[at++]; count > 0; count--) {
-        const to = data[at++];
-        const words = text.slice(from, to);
-        from = to;
-        const covers = [];
-        for (let n = data[at++]; n > 0; n--) covers.push(ids[data[at++]]);
-        const tint = data[at++];
-        let inner = document.createTextNode(words);
-        const lines = data[at++];
-        for (let n = 0; n < lines; n++) {
-          const line = document.createElement('span');
-          line.className = `k${data[at]} l${data[at + 1]}`;
-          depth = Math.max(depth, data[at] + 1);
-          at += 2;
-          line.append(inner);
-          inner = line;
-        }
-        const more = data[at++], joins = data[at++];
-        const names = [];
-        for (let n = data[at++]; n > 0; n--) names.push(`look-${data[at++]}`);
-        if (covers.length === 0) {
-          nodes.push(inner);
-          continue;
-        }
-        const mark = document.createElement('mark');
-        mark.dataset.annotations = covers.join(' ');
-        mark.className = `t${tint} d${lines}${joins & 1 ? ' goes-on' : ''}${joins & 2 ? ' came-from' : ''}`;
-        if (more) mark.dataset.more = `+${more}`;
-        if (names.length) mark.setAttribute('aria-describedby', names.join(' '));
-        mark.append(inner);
-        nodes.push(mark);
-      }
+      const segments = segmentsOf(picture, start);
       // Where lines go deep, lines of text stand further apart, or the next one would cover them.
+      const depth = Math.max(0, ...segments.flatMap((it) => it.lines.map(([lane]) => lane + 1)));
       if (depth > 2) p.dataset.depth = depth;
       else delete p.dataset.depth;
       // Plain stays plain: the nodes of a paragraph without marks need not change.
-      const plain = nodes.length === 1 && nodes[0].nodeType === Node.TEXT_NODE;
+      const plain = segments.length === 1 && segments[0].covers.length === 0;
       if (plain && p.childNodes.length === 1 && p.firstChild.nodeType === Node.TEXT_NODE) continue;
-      p.replaceChildren(...nodes);
+      const text = p.textContent;
+      let old = before ? segmentsOf(before, stood) : [];
+      if (old.length !== p.childNodes.length) old = [];
+      // What stands at both ends as it did stays.
+      const most = Math.min(old.length, segments.length);
+      let head = 0, tail = 0;
+      while (head < most && old[head].key === segments[head].key) head++;
+      while (tail < most - head && old[old.length - 1 - tail].key === segments[segments.length - 1 - tail].key) tail++;
+      const nodes = segments.slice(head, segments.length - tail).map((it) => nodeOf(it, text));
+      if (head + tail === 0) {
+        p.replaceChildren(...nodes);
+      } else {
+        for (const node of [...p.childNodes].slice(head, old.length - tail)) node.remove();
+        p.insertBefore(fragmentOf(nodes), p.childNodes[head] ?? null);
+      }
     }
     if (selected.size || hovered) show(element);
     if (pending) setPending(...pending);
     return true;
+  }
+
+  function fragmentOf(nodes) {
+    const fragment = document.createDocumentFragment();
+    fragment.append(...nodes);
+    return fragment;
   }
 
   // Takes the marks of a far section away again.

@@ -114,12 +114,12 @@ pub fn read(name: &str, bytes: &[u8], language: &str) -> Option<Object> {
     Some(object([("texts", short(texts).into()), ("chunks", short(chunks).into()), ("keepsakes", keepsakes.into())]))
 }
 
-/// What became of a file that was to be read beside the page.
+/// What became of work that was to be done beside the page.
 #[derive(Debug)]
-pub enum Beside {
-    /// It was read, and taken in or refused.
-    Taken(Result<Taken, TakeError>),
-    /// There is something to be said of it: the page reads it itself.
+pub enum Beside<T> {
+    /// It is done.
+    Done(T),
+    /// It cannot be done there: the page does it itself.
     Declined,
     /// Nobody wants it any more.
     Stopped,
@@ -142,9 +142,13 @@ impl Shell {
             })
     }
 
-    /// Has a file written beside the page, and says how far it is. `None`: nobody wants it any more. An error is in words.
-    pub(super) async fn write_beside(&self, format: &str, scope: &Scope) -> Result<Option<Told>, String> {
+    /// Has a file written beside the page, and says how far it is.
+    pub(super) async fn write_beside(&self, format: &str, scope: &Scope) -> Beside<Told> {
         self.flush();
+        // What the database does not have would not be in the file.
+        if !host::is_durable().await.is_ok_and(|it| it.is_truthy()) {
+            return Beside::Declined;
+        }
         let only = match scope {
             Scope::Documents(them) => them.first().map(|it| it.as_str().into()),
             Scope::Whole => None,
@@ -160,8 +164,11 @@ impl Shell {
         let phase = Closure::new(move |_: JsValue| shell.say_busy(words().clerk.writing));
         let came = host::clerk(&task, &phase).await;
         self.end_busy();
-        let came = came.map_err(|it| words().clerk.failed.of(String::from(js_sys::Error::from(it).message())))?;
-        Ok((!came.is_null()).then(|| Told::read(&came)))
+        match came {
+            Ok(came) if came.is_undefined() => Beside::Stopped,
+            Ok(came) if came.is_object() => Beside::Done(Told::read(&came)),
+            _ => Beside::Declined,
+        }
     }
 
     /// Whether a file is so large that it is read beside the page.
@@ -170,7 +177,7 @@ impl Shell {
     }
 
     /// Reads a file beside the page, and takes it in.
-    pub async fn read_beside(&self, name: &str, bytes: &Uint8Array) -> Beside {
+    pub async fn read_beside(&self, name: &str, bytes: &Uint8Array) -> Beside<Result<Taken, TakeError>> {
         self.say_busy(words().clerk.reading);
         let task = object([
             ("name", name.into()),
@@ -180,13 +187,10 @@ impl Shell {
         ]);
         let phase = Closure::new(|_: JsValue| {});
         let came = host::clerk(&task, &phase).await;
-        if !self.is_busy() {
-            return Beside::Stopped;
-        }
-        let packed = came.ok().filter(JsValue::is_object);
-        let project = match packed {
-            Some(packed) => unpack(persistence::kept(&packed)).await,
-            None => None,
+        let project = match &came {
+            Ok(came) if came.is_undefined() => return Beside::Stopped,
+            Ok(came) if came.is_object() => unpack(persistence::kept(came)).await,
+            _ => None,
         };
         self.end_busy();
         let Some(project) = project else { return Beside::Declined };
@@ -195,7 +199,7 @@ impl Shell {
         if let Some(document) = taken.as_ref().ok().and_then(|it| it.documents().next().cloned()) {
             self.open(document);
         }
-        Beside::Taken(taken)
+        Beside::Done(taken)
     }
 
     fn say_busy(&self, text: &str) {
@@ -203,12 +207,10 @@ impl Shell {
         self.look(|view| view.notice = Some(Notice { kind: NoticeKind::Busy, text }));
     }
 
-    fn is_busy(&self) -> bool {
-        self.read(|store| store.view.notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Busy))
-    }
-
+    /// Another message may stand there meanwhile: it stays.
     fn end_busy(&self) {
-        if self.is_busy() {
+        let is_busy = self.read(|store| store.view.notice.as_ref().is_some_and(|it| it.kind == NoticeKind::Busy));
+        if is_busy {
             self.look(|view| view.notice = None);
         }
     }

@@ -65,11 +65,14 @@ extern "C" {
     /// What the browser says of its storage; what it does not say is null.
     #[wasm_bindgen(catch, js_namespace = rostrumHost)]
     pub(super) async fn device() -> Result<JsValue, JsValue>;
-    /// Has a worker write or read a file (`static/clerk.mjs`); gives what came of it, or null when it was stopped. `phase` is
+    /// Has a worker write or read a file (`static/clerk.mjs`); gives what came of it, null when it declined, undefined when it was stopped. `phase` is
     /// told that what is to be written was read.
     #[wasm_bindgen(catch, js_namespace = rostrumHost)]
     pub(super) async fn clerk(task: &js_sys::Object, phase: &Closure<dyn FnMut(JsValue)>) -> Result<JsValue, JsValue>;
-    /// Stops that.
+    /// Whether the database has all that was handed to it; settled once it says so.
+    #[wasm_bindgen(catch, js_namespace = rostrumHost, js_name = isDurable)]
+    pub(super) async fn is_durable() -> Result<JsValue, JsValue>;
+    /// Stops that work.
     #[wasm_bindgen(js_namespace = rostrumHost, js_name = stopClerk)]
     pub(super) fn stop_clerk();
     /// Gives the page its turn.

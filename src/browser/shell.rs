@@ -11,7 +11,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::Uint32Array;
 use wasm_bindgen::prelude::*;
 
-use super::clerk::Told;
+use super::clerk::{Beside, Told};
 use super::comfort;
 use super::drill::{self, Moment};
 use super::env::{self, RandomIds};
@@ -769,7 +769,7 @@ impl Shell {
     }
 
     /// Downloads the project, or the open speech alone, and says how the quotes fared.
-    pub fn download(&self, format: &dyn Format, only_open: bool) {
+    pub fn download(&self, format: &'static dyn Format, only_open: bool) {
         let open = self.read(|store| store.view.document.clone());
         let scope = match open {
             Some(document) if only_open => Scope::Documents(vec![document]),
@@ -777,15 +777,20 @@ impl Shell {
         };
         let is_whole = matches!(scope, Scope::Whole) && format.id() == "rostrum";
         if self.is_for_clerk(&scope) {
-            let (shell, format) = (self.clone(), format.id());
+            let shell = self.clone();
             wasm_bindgen_futures::spawn_local(async move {
-                match shell.write_beside(format, &scope).await {
-                    Ok(written) => drop(written.map(|it| shell.hand_out(it, is_whole))),
-                    Err(error) => shell.notify(NoticeKind::Error, error),
+                match shell.write_beside(format.id(), &scope).await {
+                    Beside::Done(written) => shell.hand_out(written, is_whole),
+                    Beside::Declined => shell.write_here(format, scope, is_whole),
+                    Beside::Stopped => {}
                 }
             });
-            return;
+        } else {
+            self.write_here(format, scope, is_whole);
         }
+    }
+
+    fn write_here(&self, format: &dyn Format, scope: Scope, is_whole: bool) {
         match self.write(format, scope) {
             Ok(written) => self.hand_out(Told::of(written), is_whole),
             Err(error) => self.notify(NoticeKind::Error, error.to_string()),

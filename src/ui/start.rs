@@ -51,7 +51,7 @@ fn take(shell: &Shell, files: Vec<web_sys::File>) {
                         false => Beside::Declined,
                     };
                     match beside {
-                        Beside::Taken(came) => Some(came),
+                        Beside::Done(came) => Some(came),
                         Beside::Declined => shell.bring_file(&name, &bytes.to_vec()),
                         Beside::Stopped => None,
                     }
