@@ -23,6 +23,8 @@ const PINNED = [
   /^rostrum::browser::host::fetch_rest$/,
   // A program that stops says so, whether the rest is there or not.
   /^rostrum::ui::panicked$/,
+  // Which of these run depends on chance: on where hashes meet.
+  /hashbrown::(raw::RawTable|Equivalent)/,
 ];
 // Holes in the data smaller than this are not worth a new piece.
 const HOLE_BYTES = 8;

@@ -53,10 +53,11 @@ pub(super) fn CodebookDialog(props: &ShellProps) -> Html {
             picked.set(next);
         })
     };
+    let deeds = Deeds { step, pick, kept_focus };
     let entries: Vec<Entry<'_>> = codebook.outline().filter(fits).collect();
     let items = entries.iter().map(|entry| {
         let is_picked = picked.contains(&entry.label.id);
-        item(shell, &codebook, *entry, can_move, is_picked, &step, &pick, &kept_focus)
+        item(shell, &codebook, *entry, can_move, is_picked, &deeds)
     });
     let type_filter = {
         let filter = filter.clone();
@@ -124,16 +125,15 @@ pub(super) fn CodebookDialog(props: &ShellProps) -> Html {
     }
 }
 
-fn item(
-    shell: &Shell,
-    codebook: &Codebook,
-    entry: Entry<'_>,
-    can_move: bool,
-    is_picked: bool,
-    step: &Callback<(LabelId, Way)>,
-    pick: &Callback<LabelId>,
-    kept_focus: &KeptFocus,
-) -> Html {
+/// What the controls of an entry do.
+struct Deeds {
+    step: Callback<(LabelId, Way)>,
+    pick: Callback<LabelId>,
+    kept_focus: KeptFocus,
+}
+
+fn item(shell: &Shell, codebook: &Codebook, entry: Entry<'_>, can_move: bool, is_picked: bool, deeds: &Deeds) -> Html {
+    let Deeds { step, pick, kept_focus } = deeds;
     let label = entry.label;
     let id = &label.id;
     let uses = shell.read(|store| store.tally().uses(id));

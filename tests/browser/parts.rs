@@ -62,8 +62,26 @@ async fn write_down_what_ran(page: &Page) -> Outcome {
     Ok(())
 }
 
+/// What happens to a page that is looked at: a window changes its size or loses the focus, a pointer passes.
+async fn look_around(page: &Page) -> Outcome {
+    let script = "for (const type of ['resize', 'blur', 'focus']) window.dispatchEvent(new Event(type));
+        document.dispatchEvent(new Event('visibilitychange'));
+        const mark = pane() ? marks()[0] : null;
+        for (const it of [document.body, pane(), mark]) {
+            for (const type of ['over', 'move', 'out']) {
+                it?.dispatchEvent(new PointerEvent(`pointer${type}`, { bubbles: true }));
+                it?.dispatchEvent(new MouseEvent(`mouse${type}`, { bubbles: true }));
+            }
+        }
+        const frame = () => new Promise((next) => requestAnimationFrame(next));
+        frame().then(frame).then(frame).then(() => done(null))";
+    page.eval_async::<Value>(script, vec![]).await?;
+    Ok(())
+}
+
 async fn to_open_and_read_needs_the_core_alone(page: Page) -> Outcome {
     let is_cut = open_without(&page).await?;
+    look_around(&page).await?;
     write_down_what_ran(&page).await?;
     let text = format!("{SPEECH}\n\n{}", long(100_000));
     keep_a_speech(&page, &text).await?;
@@ -77,6 +95,8 @@ async fn to_open_and_read_needs_the_core_alone(page: Page) -> Outcome {
         page.eval_async::<Value>(scroll, vec![json!(share)]).await?;
     }
     page.until("the whole text is there", "return pane().textContent.includes('Paragraph 100 ')", vec![]).await?;
+    page.until("the first passages are there", "return marks().length > 1", vec![]).await?;
+    look_around(&page).await?;
     write_down_what_ran(&page).await?;
     if is_cut {
         assert_eq!(asked(&page), before + 1, "the page asks once, and nothing that was done needs the rest");

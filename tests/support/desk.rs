@@ -80,6 +80,7 @@ impl Desk {
                 NoticeKind::Alike => "alike",
                 NoticeKind::Undoable => "undoable",
                 NoticeKind::Done => "done",
+                NoticeKind::Busy => "busy",
             };
             words.push(kind.to_owned());
         }
