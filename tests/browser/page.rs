@@ -375,9 +375,11 @@ impl Page {
 
     /// The names in a list of the side.
     pub(crate) async fn names_in(&self, list: &str) -> Result<Vec<String>, Fault> {
-        let script =
-            "return [...(one('list', arguments[0])?.children ?? [])].map((it) => it.querySelector('bdi').textContent)";
-        self.eval(script, vec![json!(list)]).await
+        // The chrome is drawn when the text is on the screen.
+        let script = "const frame = () => new Promise((next) => requestAnimationFrame(next));
+            const names = () => [...(one('list', arguments[0])?.children ?? [])].map((it) => it.querySelector('bdi').textContent);
+            frame().then(frame).then(frame).then(() => done(names()), fail)";
+        self.eval_async(script, vec![json!(list)]).await
     }
 
     /// The words of the passage that waits for a label, as the page shows it.

@@ -46,6 +46,8 @@ const IN_SIGHT: &str = "const at = Math.floor(arguments[0] * shownText().length)
 pub(crate) async fn open(page: &Page) -> Outcome {
     page.open().await?;
     page.eval_async::<Value>(LOAD, vec![json!(long(MEGABYTE))]).await?;
+    let all = long(MEGABYTE).lines().count();
+    page.until("the whole text is there", "return blocks().length >= arguments[0]", vec![json!(all)]).await?;
     page.comes("a label is drawn", 1, || async { Ok(paint(page, 0.1).await?.len()) }).await
 }
 
