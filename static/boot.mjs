@@ -13,6 +13,7 @@ import { createStrip } from './strip.mjs';
 import { startWorker } from './workers.mjs';
 
 const tag = document.querySelector('script[data-wasm]');
+const here = (name) => name && new URL(name, document.baseURI).href;
 const rest = createRest(tag);
 const painter = createPainter();
 const api = createApi(painter);
@@ -106,7 +107,6 @@ const host = {
   async clerk(task, phase) {
     host.stopClerk();
     return new Promise((resolve, reject) => {
-      const here = (name) => name && new URL(name, document.baseURI).href;
       const { js, wasm, rest, restIntegrity } = tag.dataset;
       const worker = startWorker('clerk');
       const end = (how, what) => {
@@ -144,7 +144,6 @@ rescue.whenOver(() => {
 });
 
 try {
-  const here = (name) => new URL(name, document.baseURI).href;
   const preload = document.querySelector('link[rel=preload][as=fetch]');
   const wasm = fetch(here(tag.dataset.wasm), preload?.integrity ? { integrity: preload.integrity } : {});
   // The words of other languages come with the rest.

@@ -21,7 +21,7 @@ export function createStrip() {
   let width = 0;
   let seen = [0, 0]; // what is in sight, in shares of the speech
   let from = 0; // how far the text had scrolled when that was said, in CSS pixels
-  let isDrawn = false;
+  let isDrawn = false, isWanted = false;
   let colors = []; // of looks; to ask for one costs a calculation of styles
 
   const draws = () => ask(DRAW, Math.floor(height / ROW));
@@ -30,8 +30,13 @@ export function createStrip() {
   // Has it drawn: soon when the strip shows nothing yet, otherwise once no more changes.
   function want() {
     if (!slider) return;
-    if (isDrawn) drawsWhenCalm();
-    else afterPaint(draws);
+    if (isDrawn) return drawsWhenCalm();
+    if (isWanted) return;
+    isWanted = true;
+    afterPaint(() => {
+      isWanted = false;
+      draws();
+    });
   }
 
   // The same in other colours.

@@ -5,7 +5,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use rostrum::app::journal::JournalError;
+use rostrum::app::journal::{JournalError, Unpacking, packed};
 use rostrum::app::ports::{Kept, Memory, Sink, Snapshot};
 use rostrum::app::{Entry, Store, Vault};
 use rostrum::model::{
@@ -248,6 +248,19 @@ fn wherever_the_writing_ends_all_that_was_written_comes_back() {
         desk.work(25);
         desk.snapshot();
         check_every_end(&desk, seed);
+    }
+}
+
+#[test]
+fn a_packed_project_comes_back_whole() {
+    for seed in 0..12 {
+        let mut desk = Desk::new(Session::new(seed));
+        desk.work(40);
+        let project = desk.session.store.project();
+        let mut unpacking = Unpacking::begin(packed(project)).unwrap();
+        // As little as can be at a time.
+        while !unpacking.step(|| true).unwrap() {}
+        assert!(freeze(&unpacking.finish().unwrap()) == freeze(project), "seed {seed}");
     }
 }
 

@@ -78,6 +78,11 @@ struct Measured {
     card: f64,
 }
 
+impl Measured {
+    /// What is not known yet.
+    const UNKNOWN: Self = Self { passage: f64::NAN, card: f64::NAN };
+}
+
 impl Standing {
     /// What stands there after a change: of the same passages it need not be measured again where they are.
     fn follow(&mut self, annotations: Vec<Rc<Annotation>>, selected: &[AnnotationId]) {
@@ -88,7 +93,7 @@ impl Standing {
             if same.is_some() {
                 before = rest;
             }
-            same.map_or(Measured { passage: f64::NAN, card: f64::NAN }, |(_, measured)| *measured)
+            same.map_or(Measured::UNKNOWN, |(_, measured)| *measured)
         });
         self.measured = measured.collect();
         self.exact = annotations.iter().position(|it| selected.contains(&it.id));
@@ -345,8 +350,7 @@ fn children(list: &web_sys::Element) -> impl Iterator<Item = web_sys::HtmlElemen
 
 fn place(shell: &Shell, list: &NodeRef, standing: &mut Standing) {
     let Some(list) = list.cast::<web_sys::HtmlElement>().filter(|it| it.offset_width() > 0) else { return };
-    let unknown = Measured { passage: f64::NAN, card: f64::NAN };
-    standing.measured.resize(standing.annotations.len(), unknown);
+    standing.measured.resize(standing.annotations.len(), Measured::UNKNOWN);
     let Standing { annotations, exact, measured } = standing;
     let new = || annotations.iter().zip(measured.iter()).filter(|(_, it)| it.passage.is_nan());
     let mut tops = shell.tops(new().map(|(annotation, _)| annotation.spans.first())).into_iter();

@@ -101,7 +101,7 @@ async fn a_large_work_can_be_read_before_the_app_stands(page: Page) -> Outcome {
     let look = "const look = () => {
             const { document } = window.document.querySelector('iframe').contentWindow;
             const p = document.querySelector('.speech p'), box = p?.getBoundingClientRect();
-            return [document.querySelector('h1 bdi')?.textContent, p?.textContent.trim().slice(0, 12), box?.left, box?.width];
+            return [document.querySelector('h1 bdi')?.textContent, p?.textContent.trim().slice(0, 12), box?.left, Math.round(box?.top), box?.width];
         };";
     page.until("the speech can be read", &format!("{look} return look().every((it) => it)"), vec![]).await?;
     let look = format!("{look} return look()");
