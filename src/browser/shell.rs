@@ -114,6 +114,8 @@ type Listener = Rc<dyn Fn()>;
 enum Topic {
     /// The store changed, or saving did in a way that concerns more than the save state.
     Change,
+    /// Another text is open.
+    Opened,
     /// All goes well with saving, and the save state says how far it is.
     Saving,
     /// The text stands elsewhere on its page.
@@ -313,6 +315,12 @@ impl Shell {
     /// Calls back after every change, until the subscription is dropped.
     pub fn subscribe(&self, listener: impl Fn() + 'static) -> Subscription {
         self.listen(Topic::Change, Rc::new(listener))
+    }
+
+    /// Calls back when another text is painted, or none any more, until the subscription is dropped: before it is on the
+    /// screen, and before listeners to changes are told.
+    pub fn on_opened(&self, listener: impl Fn() + 'static) -> Subscription {
+        self.listen(Topic::Opened, Rc::new(listener))
     }
 
     /// Calls back when the text stands elsewhere on its page, until the subscription is dropped.
@@ -983,6 +991,7 @@ impl Shell {
             self.remember_here();
         }
         let mut selected = None;
+        let mut opened = false;
         let reveal;
         {
             let Inner { store, painter, strip, looks, shown_selection, shown_pending, in_sight, .. } =
@@ -990,6 +999,7 @@ impl Shell {
             let document = store.view.open_document(store.project()).cloned();
             if painter.document() != document.as_ref().map(|it| &it.id) {
                 painter.open(document.as_ref(), looks, store.view.shown());
+                opened = true;
                 *in_sight = None;
                 shown_selection.clear();
                 *shown_pending = None;
@@ -1011,6 +1021,9 @@ impl Shell {
             }
             reveal = view.reveal.take();
             strip.sync(store);
+        }
+        if opened {
+            self.call(Topic::Opened);
         }
         if let Some(span) = reveal {
             self.go_to(span);

@@ -1,7 +1,5 @@
 //! The page of the speech: its heading, the text that the painter writes, and what floats beside it.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::app::showing;
@@ -14,7 +12,6 @@ use super::popover::Popover;
 use super::speakers;
 use super::strip::StripMap;
 use crate::app::{Action, Over, Reading, words};
-use crate::browser::Shell;
 use crate::model::{Document, boundary};
 
 /// Texts of more bytes than this say how many paragraphs they have: counting words would take a moment.
@@ -35,20 +32,17 @@ pub(super) fn Page(props: &ShellProps) -> Html {
             }
         }
     });
-    let (document, aims) = shell.read(|store| {
+    let (language, aims) = shell.read(|store| {
         let view = &store.view;
         let aims = view.armed.is_some() || view.adding || view.placing.is_some() || view.begun.is_some();
-        (view.open_document(store.project()).cloned(), aims)
+        let language = view.open_document(store.project()).and_then(|it| it.details.language.clone());
+        (language, aims)
     });
-    let length = use_memo((document.as_ref().map(|it| it.id.clone()), words().language), |_| {
-        document.as_deref().map(length_words)
-    });
-    let language = document.as_ref().and_then(|it| it.details.language.as_deref().map(str::to_owned));
     html! {
         <div class="reader">
         <div class={classes!("scroller", aims.then_some("painting"))} ref={scroller}>
             <article class="page">
-                if let Some(document) = &document { {heading(shell, document, (*length).as_deref())} }
+                <Heading shell={shell.clone()} />
                 <div class="speech" id="speech" ref={text} data-rostrum="text" role="document" tabindex="0"
                     translate="no" dir="auto" lang={language} aria-label={words().speech_text} />
                 <CaretSigns shell={shell.clone()} />
@@ -72,7 +66,21 @@ fn length_words(document: &Document) -> String {
     }
 }
 
-fn heading(shell: &Shell, document: &Rc<Document>, length: Option<&str>) -> Html {
+/// What stands above the text. It is drawn with the text, before the rest of the chrome, or the text would start where
+/// nobody has seen it yet, and move.
+#[component]
+fn Heading(props: &ShellProps) -> Html {
+    let shell = &props.shell;
+    let tick = use_force_update();
+    use_effect_with(shell.clone(), move |shell| {
+        let subscription = shell.on_opened(move || tick.force_update());
+        move || drop(subscription)
+    });
+    let document = shell.read(|store| store.view.open_document(store.project()).cloned());
+    let length = use_memo((document.as_ref().map(|it| it.id.clone()), words().language), |_| {
+        document.as_deref().map(length_words)
+    });
+    let Some(document) = document else { return html! {} };
     let known = |key: &str| document.details.metadata.get(key).cloned();
     let annotations = words().annotation_count.of(document.annotations.len());
     let by_sentence = {
@@ -86,9 +94,9 @@ fn heading(shell: &Shell, document: &Rc<Document>, length: Option<&str>) -> Html
             <h1><bdi>{document.title()}</bdi></h1>
             <p class="meta">
                 { for ["speaker", "place", "date"].into_iter().filter_map(known).map(|it| html! { <><bdi>{&*it}</bdi>{" · "}</> }) }
-                if let Some(length) = length { {length}{" · "} }
+                if let Some(length) = &*length { {length}{" · "} }
                 {annotations}
-                {speakers::choice(shell, Some(document))}
+                {speakers::choice(shell, Some(&document))}
                 <button type="button" class="reading" onclick={by_sentence}>{words().sentences_name}</button>
                 if writable {
                     <button type="button" class="reading" onclick={showing(shell, Over::Correct(document.id.clone()))}>

@@ -178,8 +178,12 @@ impl Page {
 
     /// A new speech through `window.rostrum`.
     pub(crate) async fn load(&self, text: &str) -> Result<String, Fault> {
+        let listed = "document.querySelectorAll('.speech-item').length";
+        let before: usize = self.eval(&format!("return {listed}"), vec![]).await?;
         let id = self.call("load", vec![json!({"title": "A speech", "text": text})]).await??;
         self.until("the speech is on the screen", "return isSeen(pane())", vec![]).await?;
+        // What stands beside the text is drawn after it, and moves when there is one speech more.
+        self.until("the speech is listed", &format!("return {listed} > arguments[0]"), vec![json!(before)]).await?;
         id.as_str().map(str::to_owned).ok_or_else(|| "no id".into())
     }
 

@@ -12,6 +12,7 @@ pub(crate) fn tests() -> Vec<Test> {
     tests![
         the_empty_state_waits_for_a_text,
         a_typed_text_opens,
+        the_text_stands_where_it_stays,
         a_paste_brings_plain_text_only,
         a_lone_surrogate_in_a_paste_is_replaced_and_noted,
         a_chosen_file_opens,
@@ -53,6 +54,23 @@ async fn a_typed_text_opens(page: Page) -> Outcome {
     page.drag("concerned").await?;
     page.keys("2").await?;
     page.holds(["concerned = concern"]).await
+}
+
+async fn the_text_stands_where_it_stays(page: Page) -> Outcome {
+    page.open().await?;
+    let watch = "const seen = window.tops = [];
+        const look = () => {
+            const first = pane().querySelector('p');
+            if (first && isSeen(first)) seen.push(Math.round(first.getBoundingClientRect().top));
+            requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look)";
+    page.eval::<Value>(watch, vec![]).await?;
+    page.load(SPEECH).await?;
+    page.until("some frames pass", "return tops.length > 20", vec![]).await?;
+    let tops: Vec<i64> = page.eval("return [...new Set(tops)]", vec![]).await?;
+    assert_eq!(tops.len(), 1, "the text moved while it was being read: {tops:?}");
+    Ok(())
 }
 
 async fn a_paste_brings_plain_text_only(page: Page) -> Outcome {
