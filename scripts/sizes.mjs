@@ -12,13 +12,16 @@ const brotli = (bytes) => brotliCompressSync(bytes, {
   params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
 }).length;
 const rows = [], programs = [];
+// The page stands before these arrive.
+const page = await readFile(join(dir, 'index.html'), 'utf8');
+const later = [...page.matchAll(/<link\b[^>]*>/g)].map(([it]) => it).filter((it) => it.includes('media="not'));
+const isLater = (name) => name.endsWith('_rest.wasm') || later.some((it) => it.includes(name));
 for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !kinds.has(extname(entry.name))) continue;
   const path = join(entry.parentPath ?? entry.path, entry.name);
   const bytes = await readFile(path);
   const row = {
-    // The page stands before the rest of the program arrives.
-    part: entry.name.endsWith('_rest.wasm') ? 'rest' : 'core',
+    part: isLater(entry.name) ? 'rest' : 'core',
     kind: kinds.get(extname(entry.name)),
     name: relative(dir, path).replace(/-[0-9a-f]{12,16}/, ''),
     raw: bytes.length,

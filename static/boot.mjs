@@ -156,6 +156,8 @@ try {
   const [loaded, exports] = await Promise.all([opening, module.default({ module_or_path: wasm })]);
   if (await shown) await new Promise(afterPaint);
   rest.of(exports);
+  // The page did not wait for the styles of what opens over it.
+  for (const styles of document.querySelectorAll('link[media="not all"]')) styles.media = 'all';
   if (!isEnglish) await rest.soon();
   const isUnsafe = rescue.isUnsafe();
   if (isUnsafe) {
@@ -166,10 +168,13 @@ try {
     module.start(loaded);
     await attached;
     rescue.entered('running');
-    api.connect(module, storage);
   }
   const isWhole = await rest.soon();
-  if (isWhole && !isUnsafe) afterPaint(() => host.whenIdle(module.rehearse));
+  if (!isUnsafe) {
+    // Not before: scripts ask for much at once, and a call of what is not there yet stops the page until it is.
+    api.connect(module, storage);
+    if (isWhole) afterPaint(() => host.whenIdle(module.rehearse));
+  }
 } catch (error) {
   rescue.end(error);
   throw error;

@@ -30,16 +30,18 @@ export function afterPaint(callback) {
 
 /** Gives a function for what may be called many times in a row: it calls back once they are over, or have lasted long. */
 export function whenCalm(callback) {
-  let timer = 0, first = 0;
+  let waits = false, first = 0, last = 0;
+  const look = () => {
+    const rest = Math.min(last + CALM_MS, first + BURST_MS) - performance.now();
+    if (rest >= 1) return setTimeout(look, rest);
+    waits = false;
+    callback();
+  };
   return () => {
-    const now = performance.now();
-    if (timer === 0) first = now;
-    clearTimeout(timer);
-    const rest = Math.min(CALM_MS, Math.max(0, first + BURST_MS - now));
-    timer = setTimeout(() => {
-      timer = 0;
-      callback();
-    }, rest);
+    last = performance.now();
+    if (waits) return;
+    [waits, first] = [true, last];
+    setTimeout(look, CALM_MS);
   };
 }
 

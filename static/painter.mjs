@@ -8,6 +8,7 @@ import { afterPaint, nextTurn } from './frames.mjs';
 const REST_MS = 80; // between two looks at where the text has scrolled to
 const AT_ONCE = 65_536; // so much of a text is there when it opens, in UTF-16 units
 const SLICE_MS = 5; // how long the rest is written before the page gets its turn
+const NEAR = 2; // screens above and below that have their marks
 const NEUTRAL = 1; // tint and line 0: none, 1: a highlight without a label, n + 2: the look in slot n
 
 export function createPainter() {
@@ -17,12 +18,12 @@ export function createPainter() {
   let sections = [];
   let written = 0; // sections before this one have their text
   let goesOn = false; // whether the rest of them is about to be written
+  const looksAround = nextTurn(() => { if (!flies) paintAround(); }); // when the frame is done, and all has its place
   const fillsOn = nextTurn(() => { if (goesOn) fillOn(); });
-  let observer = null;
   let edition = 0; // how many texts were opened
   const waiting = new Set(); // sections that the live selection holds
   let width = 0, top = 0; // of the text, and how far it has scrolled, in CSS pixels: to ask for them may mean a layout
-  const near = new Set(); // sections within two screens
+  const probe = document.createRange(); // for all that is measured: each range that lives makes changes of the text slower
   let flies = false; // whether the text scrolls by faster than one reads
   let held = []; // ranges of the live selection
   let presses = false; // whether a button is down
@@ -58,20 +59,26 @@ export function createPainter() {
       due = flies;
       if (asked || flies) return;
       asked = true;
-      requestAnimationFrame(() => { asked = false; moved(); });
+      requestAnimationFrame(() => {
+        asked = false;
+        moved();
+        looksAround();
+      });
     }).observe(rootElement);
     const look = () => {
       flies = Math.abs(top - before) > outerHeight / 3;
       before = top;
       if (flies) return setTimeout(look, REST_MS);
       watches = false;
-      paintNear();
+      paintAround();
       if (due) moved();
       due = false;
       scrolled();
     };
     scrollerElement.addEventListener('scroll', () => {
       top = scroller.scrollTop;
+      // Nobody reads what flies by; its marks are painted where it comes to rest.
+      if (!flies) requestAnimationFrame(looksAround);
       if (watches) return;
       watches = true;
       setTimeout(look, REST_MS);
@@ -119,17 +126,11 @@ export function createPainter() {
     written = 0;
     while (written < sections.length && starts[firsts[written]] < AT_ONCE) fill(written++);
     root.append(all);
-    const numberOf = new Map(sections.map((element, index) => [element, index]));
-    observer = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting } of entries) near[isIntersecting ? 'add' : 'delete'](numberOf.get(target));
-      // Nobody reads what flies by; its marks are painted where it comes to rest.
-      if (!flies) paintNear();
-    }, { root: scroller, rootMargin: '200% 0px' });
-    for (const element of sections) observer.observe(element);
     // Not where it is there already: to set it lays the page out.
     if (top > 0) scroller.scrollTop = 0;
     top = 0;
     afterPaint(() => {
+      paintAround();
       onScrolled();
       fillOn();
     });
@@ -169,16 +170,17 @@ export function createPainter() {
     while (written < sections.length) fill(written++);
   }
 
-  // Has the sections near the viewport painted that are not yet.
-  function paintNear() {
-    const plain = [...near].filter((section) => !pictures.has(section));
+  // Has the sections near the viewport painted that are not yet. An observer of all sections would say which they are, but
+  // takes its time in each frame in which the text changes.
+  function paintAround() {
+    if (sections.length === 0 || !scroller.clientHeight) return;
+    const [first, last] = sectionsIn(sight(NEAR));
+    const plain = [];
+    for (let section = first; section <= last; section++) if (!pictures.has(section)) plain.push(section);
     if (plain.length) onNeed(Uint32Array.from(plain));
   }
 
   function close() {
-    observer?.disconnect();
-    observer = null;
-    near.clear();
     flies = false;
     goesOn = false;
     sections = [];
@@ -306,7 +308,7 @@ export function createPainter() {
       const segments = segmentsOf(picture, start);
       // Where lines go deep, lines of text stand further apart, or the next one would cover them.
       const depth = Math.max(0, ...segments.flatMap((it) => it.lines.map(([lane]) => lane + 1)));
-      if (depth > 2) p.dataset.depth = depth;
+      if (depth > 3) p.dataset.depth = depth;
       else delete p.dataset.depth;
       // Plain stays plain: the nodes of a paragraph without marks need not change.
       const plain = segments.length === 1 && segments[0].covers.length === 0;
@@ -383,8 +385,8 @@ export function createPainter() {
     showEverywhere();
   }
 
-  // A DOM range over [start, end), without line ends at its edges.
-  function range(start, end) {
+  // A DOM range over [start, end), without line ends at its edges: `found`, moved there.
+  function range(start, end, found = document.createRange()) {
     const place = (offset, isEnd) => {
       const piece = pieceAt(isEnd && offset > 0 ? offset - 1 : offset);
       const p = paragraph(piece);
@@ -401,7 +403,6 @@ export function createPainter() {
     };
     const [from, to] = [place(start, false), place(end, true)];
     if (!from || !to) return null;
-    const found = document.createRange();
     found.setStart(...from);
     found.setEnd(...to);
     return found;
@@ -420,10 +421,9 @@ export function createPainter() {
     const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
     const p = element?.closest('[data-start]');
     if (p && root.contains(p)) {
-      const before = document.createRange();
-      before.setStart(p, 0);
-      before.setEnd(node, offset);
-      return Number(p.dataset.start) + before.toString().length;
+      probe.setStart(p, 0);
+      probe.setEnd(node, offset);
+      return Number(p.dataset.start) + probe.toString().length;
     }
     // Between paragraphs: the start of the next one. Outside: the nearer end of the text.
     if (root.contains(node)) {
@@ -478,7 +478,6 @@ export function createPainter() {
     const nodes = [];
     const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
     for (let from = 0; walker.nextNode(); from += walker.currentNode.length) nodes.push([from, walker.currentNode]);
-    const found = document.createRange();
     const rect = (at) => {
       let low = 0, high = nodes.length - 1;
       while (low < high) {
@@ -489,9 +488,9 @@ export function createPainter() {
       const [from, node] = nodes[low];
       const end = at + (isLow(words.charCodeAt(at + 1)) ? 2 : 1);
       if (at < from || end - from > node.length) return null;
-      found.setStart(node, at - from);
-      found.setEnd(node, end - from);
-      const rects = found.getClientRects();
+      probe.setStart(node, at - from);
+      probe.setEnd(node, end - from);
+      const rects = probe.getClientRects();
       // At a wrap some engines give a sliver at the end of the line before as well.
       return rects.length ? rects[rects.length - 1] : null;
     };
@@ -572,16 +571,9 @@ export function createPainter() {
   // The offset nearest to a point of the window: for pointers that drag an edge, whatever floats over the text.
   function offsetAt(x, y) {
     if (sections.length === 0) return 0;
-    const find = (list, from) => {
-      let low = from, high = list.length - 1;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (list[middle].getBoundingClientRect().bottom > y) high = middle; else low = middle + 1;
-      }
-      return low;
-    };
-    const section = find(sections, 0);
-    const piece = firsts[section] + find([...fill(section).children], 0);
+    const nearestOf = (list) => Math.min(firstOf(list, (rect) => rect.bottom > y), list.length - 1);
+    const section = nearestOf(sections);
+    const piece = firsts[section] + nearestOf(fill(section).children);
     const rule = ruler(piece);
     const last = Math.max(rule.length - 1, 0);
     // The first character of the line that reaches below the point.
@@ -643,12 +635,12 @@ export function createPainter() {
   // The browser's own selection follows our caret: for copying, and for those who have the page read out.
   function selectRange(anchor, head) {
     const point = (offset) => {
-      const found = range(offset, offset) ?? range(Math.max(offset - 1, 0), offset);
+      const found = range(offset, offset, probe) ?? range(Math.max(offset - 1, 0), offset, probe);
       return found && [found.startContainer, found.startOffset];
     };
     const place = (offset) => {
       if (offset > 0 && offset === starts.at(-1)) {
-        const found = range(offset - 1, offset);
+        const found = range(offset - 1, offset, probe);
         return found && [found.endContainer, found.endOffset];
       }
       return point(offset);
@@ -662,7 +654,7 @@ export function createPainter() {
   // Where [start, end) stands: first line's top, last line's bottom, and the last line's left and right edge,
   // in CSS pixels from the top left corner of the page of the speech.
   function box(start, end) {
-    const found = range(start, end);
+    const found = range(start, end, probe);
     const rects = found ? [...found.getClientRects()].filter((rect) => rect.width > 0) : [];
     if (rects.length === 0) return null;
     const origin = root.parentElement.getBoundingClientRect();
@@ -691,7 +683,7 @@ export function createPainter() {
     const view = scroller.getBoundingClientRect();
     // Once to get near, so that the section is laid out; once more for the line itself.
     for (let round = 0; round < 2; round++) {
-      const found = range(start, Math.min(end, start + 400));
+      const found = range(start, Math.min(end, start + 400), probe);
       const rect = found?.getClientRects()[0] ?? p.getBoundingClientRect();
       const above = rect.top < view.top + 24, below = rect.bottom > view.bottom - (covered || Math.min(220, view.height / 3));
       if (!above && !below && rect.height > 0) break;
@@ -708,7 +700,7 @@ export function createPainter() {
     if (!p) return;
     const move = () => {
       const view = scroller.getBoundingClientRect();
-      const found = range(offset, Math.min(offset + 1, starts.at(-1)));
+      const found = range(offset, Math.min(offset + 1, starts.at(-1)), probe);
       const rect = found?.getClientRects()[0] ?? p.getBoundingClientRect();
       scroller.scrollTop += rect.top - view.top - view.height * share;
       top = scroller.scrollTop;
@@ -737,24 +729,31 @@ export function createPainter() {
     return [at(first, view.top), at(last, view.bottom)];
   }
 
+  // The first of a list of elements for whose box that holds, if it holds from some element on; its length if for none.
+  function firstOf(list, is) {
+    return firstWhere(0, list.length, (at) => is(list[at].getBoundingClientRect()));
+  }
+
+  // The top and the bottom of what can be seen, with so many screens above and below.
+  function sight(screens) {
+    const { top, bottom, height } = scroller.getBoundingClientRect();
+    return [top - height * screens, bottom + height * screens];
+  }
+
+  // The first and the last section that stand between.
+  function sectionsIn([top, bottom]) {
+    const first = Math.min(firstOf(sections, (rect) => rect.bottom > top), sections.length - 1);
+    const after = firstOf(sections, (rect) => rect.top >= bottom);
+    return [first, Math.max(after - 1, first)];
+  }
+
   // What can be seen, and so many screens above and below, in whole paragraphs: as [start, end).
-  function visible(around) {
+  function visible(screens) {
     if (sections.length === 0) return [0, 0];
-    const view = scroller.getBoundingClientRect();
-    const top = view.top - view.height * around, bottom = view.bottom + view.height * around;
-    const find = (list, test) => {
-      let low = 0, high = list.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (test(list[middle].getBoundingClientRect())) high = middle; else low = middle + 1;
-      }
-      return low;
-    };
-    const reaches = (rect) => rect.bottom > top, begins = (rect) => rect.top >= bottom;
-    const first = Math.min(find(sections, reaches), sections.length - 1);
-    const last = Math.max(find(sections, begins) - 1, first);
-    const from = firsts[first] + find(fill(first).children, reaches);
-    const to = firsts[last] + find(fill(last).children, begins);
+    const [top, bottom] = sight(screens);
+    const [first, last] = sectionsIn([top, bottom]);
+    const from = firsts[first] + firstOf(fill(first).children, (rect) => rect.bottom > top);
+    const to = firsts[last] + firstOf(fill(last).children, (rect) => rect.top >= bottom);
     return [starts[Math.min(from, starts.length - 1)], starts[Math.min(Math.max(to, from), starts.length - 1)]];
   }
 

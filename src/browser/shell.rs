@@ -148,6 +148,8 @@ struct Desk {
     /// What tells the chrome, and the save state, once no more happens.
     tell_when_calm: RefCell<Option<js_sys::Function>>,
     say_when_calm: RefCell<Option<js_sys::Function>>,
+    /// What the style sheet was told last: whether the start page is shown, and how the speech is read.
+    screen: Cell<Option<(bool, Reading)>>,
     snapshotting: RefCell<Option<Timeout>>,
     attached: Cell<bool>,
     guarded: Cell<bool>,
@@ -261,6 +263,7 @@ impl Shell {
             moved: Cell::new(false),
             tell_when_calm: RefCell::default(),
             say_when_calm: RefCell::default(),
+            screen: Cell::default(),
             snapshotting: RefCell::default(),
             attached: Cell::new(false),
             guarded: Cell::new(false),
@@ -1164,8 +1167,11 @@ impl Shell {
 
     /// Start page or speech: said to the style sheet, so that it does not wait for the chrome.
     fn show_screen(&self) {
-        let (starting, reading) =
-            self.read(|store| (store.view.starting || store.view.document.is_none(), store.view.reading));
+        let screen = self.read(|store| (store.view.starting || store.view.document.is_none(), store.view.reading));
+        if self.0.screen.replace(Some(screen)) == Some(screen) {
+            return;
+        }
+        let (starting, reading) = screen;
         let body = web_sys::window().and_then(|it| it.document()).and_then(|it| it.body());
         if let Some(body) = body {
             let _ = body.set_attribute("data-screen", if starting { "start" } else { "speech" });

@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -44,6 +45,20 @@ async fn show_help(page: &Page) -> Outcome {
     page.keys("?").await
 }
 
+/// Has a speech kept as people have them: with labels of its own and so many annotations that cross each other.
+async fn keep_a_debate(page: &Page, count: usize) -> Outcome {
+    page.site.spoil(None);
+    page.open().await?;
+    let text = long(count * 60);
+    let labels: Vec<Value> = (0..9).map(|n| json!({"name": format!("Matter {n}"), "color": "#B3261E"})).collect();
+    let annotations: Vec<Value> = (0..count)
+        .map(|n| json!({"start": n * 50, "end": n * 50 + 20 + n % 7 * 10, "labels": [format!("Matter {}", n % 9)]}))
+        .collect();
+    let speech = json!({"title": "A debate", "text": text, "labels": labels, "annotations": annotations});
+    page.call("load", vec![speech]).await??;
+    page.settled().await
+}
+
 /// Opens the app where the rest can be had, and has a speech with two annotations kept.
 async fn keep_a_speech(page: &Page, text: &str) -> Outcome {
     page.site.spoil(None);
@@ -62,9 +77,9 @@ async fn write_down_what_ran(page: &Page) -> Outcome {
     Ok(())
 }
 
-/// What happens to a page that is looked at: a window changes its size or loses the focus, a pointer passes.
+/// What happens to a page that is looked at: a window changes its size, loses the focus, is left; a pointer passes.
 async fn look_around(page: &Page) -> Outcome {
-    let script = "for (const type of ['resize', 'blur', 'focus']) window.dispatchEvent(new Event(type));
+    let script = "for (const type of ['resize', 'blur', 'focus', 'pagehide']) window.dispatchEvent(new Event(type));
         document.dispatchEvent(new Event('visibilitychange'));
         const mark = pane() ? marks()[0] : null;
         for (const it of [document.body, pane(), mark]) {
@@ -80,28 +95,45 @@ async fn look_around(page: &Page) -> Outcome {
 }
 
 async fn to_open_and_read_needs_the_core_alone(page: Page) -> Outcome {
-    let is_cut = open_without(&page).await?;
-    look_around(&page).await?;
-    write_down_what_ran(&page).await?;
-    let text = format!("{SPEECH}\n\n{}", long(100_000));
-    keep_a_speech(&page, &text).await?;
-    let before = asked(&page);
     open_without(&page).await?;
-    page.holds(["the progress = praise", "deeply concerned = concern"]).await?;
-    for share in [1.0, 0.4, 0.0] {
-        let scroll = "const view = scrollerOf(pane()); view.scrollTop = arguments[0] * view.scrollHeight;
-            const frame = () => new Promise((next) => requestAnimationFrame(next));
-            frame().then(frame).then(frame).then(() => done(null))";
-        page.eval_async::<Value>(scroll, vec![json!(share)]).await?;
-    }
-    page.until("the whole text is there", "return pane().textContent.includes('Paragraph 100 ')", vec![]).await?;
-    page.until("the first passages are there", "return marks().length > 1", vec![]).await?;
     look_around(&page).await?;
     write_down_what_ran(&page).await?;
-    if is_cut {
-        assert_eq!(asked(&page), before + 1, "the page asks once, and nothing that was done needs the rest");
+    keep_a_speech(&page, &format!("{SPEECH}\n\n{}", long(100_000))).await?;
+    visit(&page, 2).await?;
+    let marked: Vec<String> = page.eval("return marks().map((it) => it.textContent)", vec![]).await?;
+    assert_eq!(marked, ["the progress", "deeply concerned"]);
+    page.until("the whole text is there", "return pane().textContent.includes('Paragraph 100 ')", vec![]).await?;
+    // As it was written down at first, and as it is after a moment: a snapshot.
+    for (count, rest) in [(30, 0), (30, 3), (3_000, 3)] {
+        keep_a_debate(&page, count).await?;
+        tokio::time::sleep(Duration::from_secs(rest)).await;
+        visit(&page, 10).await?;
     }
     Ok(())
+}
+
+/// Opens the app without the rest and reads the speech, which has so many marks at its start.
+async fn visit(page: &Page, count: usize) -> Outcome {
+    let before = asked(page);
+    let is_cut = open_without(page).await?;
+    page.until("its passages are there", "return marks().length >= arguments[0]", vec![json!(count)]).await?;
+    look_through(page).await?;
+    write_down_what_ran(page).await?;
+    if is_cut {
+        assert_eq!(asked(page), before + 1, "the page asks once, and nothing that was done needs the rest");
+    }
+    Ok(())
+}
+
+/// What people do who only read.
+async fn look_through(page: &Page) -> Outcome {
+    for share in [1.0, 0.4, 0.0] {
+        // What stands beside the text follows when it rests.
+        let scroll = "const view = scrollerOf(pane()); view.scrollTop = arguments[0] * view.scrollHeight;
+            setTimeout(() => done(null), 400)";
+        page.eval_async::<Value>(scroll, vec![json!(share)]).await?;
+    }
+    look_around(page).await
 }
 
 async fn the_rest_is_fetched_when_it_is_called_before(page: Page) -> Outcome {
