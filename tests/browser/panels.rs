@@ -280,6 +280,8 @@ async fn sentences_are_labelled_by_keys(page: Page) -> Outcome {
 async fn sentences_are_labelled_by_pointer(page: Page) -> Outcome {
     page.open_speech(SPEECH).await?;
     page.press(words().sentences_name).await?;
+    let top = "return one('button', arguments[0])?.getBoundingClientRect().top < 200";
+    page.until("they begin at the top", top, vec![json!(words().back_to_page)]).await?;
     let sentence = "return all('button', null).find((it) => it.textContent.startsWith(arguments[0]))";
     page.click_on("the sentence", sentence, vec![json!("The \u{201c}new")]).await?;
     let toggle = "return all('button', 'Praise').find((it) => it.closest('[role=group]')?.ariaLabel === arguments[0])";
