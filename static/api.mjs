@@ -105,9 +105,10 @@ export function createApi(painter) {
         setTimeout(resolve, 100); // a hidden page has no frames
       });
       painter.fillAll();
-      // Two frames: the observer has asked for what came into sight, and it is painted.
+      // What came into sight has its place then.
       await frame();
       await frame();
+      painter.paintAround();
       const { durable, reason } = await storage.settled();
       return writes ? { durable, reason } : { durable: false, reason: 'this page does not write' };
     },

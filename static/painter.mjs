@@ -65,6 +65,8 @@ export function createPainter() {
         looksAround();
       });
     }).observe(rootElement);
+    // A larger window shows more of the same text.
+    new ResizeObserver(looksAround).observe(scrollerElement);
     const look = () => {
       flies = Math.abs(top - before) > outerHeight / 3;
       before = top;
@@ -772,7 +774,7 @@ export function createPainter() {
 
   return {
     attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, tops, reveal, visible, bring, inSight,
-    fillAll, caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, print, NEUTRAL, range,
+    fillAll, paintAround, caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, print, NEUTRAL, range,
     // The whole text, and a number that is another for each text that was opened.
     words: () => sections.map((_, at) => onText(at)).join(''),
     get edition() { return edition; },

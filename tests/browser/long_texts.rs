@@ -10,6 +10,7 @@ pub(crate) fn tests() -> Vec<Test> {
     tests![
         a_selection_over_many_sections_stays,
         ten_thousand_annotations_in_a_megabyte,
+        a_larger_window_has_its_marks,
         a_large_work_can_be_read_before_the_app_stands,
     ]
 }
@@ -86,6 +87,19 @@ const LOAD: &str = "const text = arguments[0], annotations = [];
         annotations.push({ start, end: start + 20 + (n * 53) % 160, labels: [['praise', 'concern', 'reform-support'][n % 3]] });
     }
     rostrum.load({ title: 'Long', text, annotations }).then(() => done(marks().length), fail)";
+
+async fn a_larger_window_has_its_marks(page: Page) -> Outcome {
+    page.open_in_frame(900, 400, "").await?;
+    page.eval_async::<usize>(LOAD, vec![json!(long(MEGABYTE))]).await?;
+    page.settled().await?;
+    // Much more than the screens above and below that have theirs.
+    page.eval::<Value>("frameElement.style.height = '12000px'", vec![]).await?;
+    let bare = "const { bottom } = scrollerOf(pane()).getBoundingClientRect();
+        const seen = blocks().filter((it) => it.textContent.trim() && it.getBoundingClientRect().bottom < bottom);
+        return bottom > 9000 && seen.length > 20 && seen.every((it) => it.querySelector('mark'))";
+    page.until("all that is seen has its marks", bare, vec![]).await?;
+    Ok(())
+}
 
 async fn a_large_work_can_be_read_before_the_app_stands(page: Page) -> Outcome {
     let text = long(2 * MEGABYTE);
