@@ -4,6 +4,9 @@
 import { createRest } from './rest.mjs';
 import { readStored } from './storage.mjs';
 
+// The page does the work itself then; that it had to should not go unnoticed.
+addEventListener('rostrum-panic', ({ detail }) => console.error(detail));
+
 onmessage = async ({ data: { program, task } }) => {
   try {
     let rest = null;

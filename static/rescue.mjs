@@ -196,7 +196,10 @@ export async function save() {
 
 // ---- Listening --------------------------------------------------------------------------------------------------------
 
-addEventListener('rostrum-panic', (event) => end(event.detail));
+addEventListener('rostrum-panic', ({ detail }) => {
+  console.error(detail);
+  end(detail);
+});
 addEventListener('unhandledrejection', (event) => judge(event.reason));
 addEventListener('error', (event) => {
   // A script of the page that did not arrive, or did not run.

@@ -71,16 +71,16 @@ struct Standing {
     measured: Vec<Measured>,
 }
 
-/// Where a passage is and its card stands, in CSS pixels from the top of the page.
+/// Where a passage is, in CSS pixels from the top of the page, and how far its card is below the one before.
 #[derive(Clone, Copy)]
 struct Measured {
     passage: f64,
-    card: f64,
+    gap: f64,
 }
 
 impl Measured {
     /// What is not known yet.
-    const UNKNOWN: Self = Self { passage: f64::NAN, card: f64::NAN };
+    const UNKNOWN: Self = Self { passage: f64::NAN, gap: f64::NAN };
 }
 
 impl Standing {
@@ -362,13 +362,17 @@ fn place(shell: &Shell, list: &NodeRef, standing: &mut Standing) {
     let wishes = measured.iter().zip(&elements).map(|(it, element)| {
         // What cannot be measured (a `NaN`) stands below the one before.
         floor = floor.max(it.passage);
-        Wish { top: floor, height: f64::from(element.offset_height()) }
+        Wish { top: floor, height: element.get_bounding_client_rect().height() }
     });
     let wishes: Vec<Wish> = wishes.collect();
-    for ((top, element), it) in arrange(&wishes, GAP, *exact).into_iter().zip(&elements).zip(measured) {
-        if it.card.is_nan() || (top - it.card).abs() >= 0.05 {
-            it.card = top;
-            let _ = element.style().set_property("top", &px(top));
+    // They stand one below the other, and not each in a layer of its own, which every frame would paint.
+    let mut end = 0.0;
+    for (((top, wish), element), it) in arrange(&wishes, GAP, *exact).into_iter().zip(&wishes).zip(&elements).zip(measured) {
+        let gap = top - end;
+        end = top + wish.height;
+        if it.gap.is_nan() || (gap - it.gap).abs() >= 0.05 {
+            it.gap = gap;
+            let _ = element.style().set_property("margin-top", &px(gap));
         }
     }
 }

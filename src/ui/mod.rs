@@ -51,7 +51,7 @@ mod unplaced_dialog;
 mod versions_dialog;
 mod window;
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::browser::safe::Shelf;
 use crate::browser::{Shell, scripting};
@@ -81,13 +81,15 @@ fn root() -> Option<web_sys::Element> {
     web_sys::window()?.document()?.get_element_by_id("app")
 }
 
-/// Tells the page that the program died; `static/rescue.mjs` shows the rescue page.
+/// Tells the page, or the worker, that the program died: `static/rescue.mjs` shows the rescue page, `static/clerk.mjs` hands
+/// its work back.
 pub fn panicked(message: &str) {
     let init = web_sys::CustomEventInit::new();
     init.set_detail(&JsValue::from_str(message));
-    if let (Some(window), Ok(event)) =
-        (web_sys::window(), web_sys::CustomEvent::new_with_event_init_dict("rostrum-panic", &init))
-    {
-        let _ = window.dispatch_event(&event);
+    if let (Ok(place), Ok(event)) = (
+        js_sys::global().dyn_into::<web_sys::EventTarget>(),
+        web_sys::CustomEvent::new_with_event_init_dict("rostrum-panic", &init),
+    ) {
+        let _ = place.dispatch_event(&event);
     }
 }

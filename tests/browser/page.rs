@@ -26,8 +26,9 @@ const COLLECT: &str = "if (!window.noted) {
     const note = (text) => window.noted.push(text);
     addEventListener('securitypolicyviolation', (it) => note(`policy: ${it.violatedDirective} ${it.blockedURI} ${it.sourceFile}:${it.lineNumber}`));
     // WebKit tells so when a section comes into sight while sizes are being told; nothing is lost by it.
-    addEventListener('error', (it) => /^ResizeObserver loop/.test(it.message) || note(`error: ${it.message}`));
-    addEventListener('unhandledrejection', (it) => note(`rejection: ${it.reason}`));
+    const from = (error) => (error?.stack ? ` at ${error.stack.split('\\n').slice(0, 24).join(' < ')}` : '');
+    addEventListener('error', (it) => /^ResizeObserver loop/.test(it.message) || note(`error: ${it.message}${from(it.error)}`));
+    addEventListener('unhandledrejection', (it) => note(`rejection: ${it.reason}${from(it.reason)}`));
     const say = console.error;
     console.error = (...words) => { note(`console.error: ${words.join(' ')}`); say.apply(console, words); };
 }";
