@@ -36,7 +36,7 @@ fn check_sections(text: &Text) -> Sections {
     // Sections tile the pieces.
     let all: Vec<Piece> = (0..sections.count()).flat_map(|index| sections.pieces_of(index).to_vec()).collect();
     assert_eq!(all, pieces);
-    assert!((0..sections.count()).all(|index| (1..=24).contains(&sections.pieces_of(index).len())));
+    assert!((0..sections.count()).all(|index| (1..=48).contains(&sections.pieces_of(index).len())));
     assert_eq!(sections.pieces_of(sections.count()), []);
     sections
 }
@@ -164,7 +164,7 @@ fn a_cut_never_takes_a_mark_from_its_space() {
 #[test]
 fn many_paragraphs_over_many_sections_are_drawn_like_a_linear_scan() {
     let text: String =
-        (0..140).map(|it| if it % 5 == 4 { "\n".to_owned() } else { format!("Paragraph {it}, é👍🏽.\n") }).collect();
+        (0..280).map(|it| if it % 5 == 4 { "\n".to_owned() } else { format!("Paragraph {it}, é👍🏽.\n") }).collect();
     let text = Text::new(text);
     let places = support::places(text.as_str());
     let mut rng = Rng(3);

@@ -8,7 +8,7 @@ use super::super::{Offset, Span, Text};
 /// A block of more bytes than this is painted in pieces.
 const PIECE_BYTES: usize = 4_000;
 /// A section has at most this many pieces...
-const SECTION_PIECES: usize = 24;
+const SECTION_PIECES: usize = 48;
 /// ...and about this many bytes.
 const SECTION_BYTES: u32 = 16_000;
 
