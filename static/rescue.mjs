@@ -196,10 +196,7 @@ export async function save() {
 
 // ---- Listening --------------------------------------------------------------------------------------------------------
 
-addEventListener('rostrum-panic', ({ detail }) => {
-  console.error(detail);
-  end(detail);
-});
+addEventListener('rostrum-panic', (event) => end(event.detail));
 addEventListener('unhandledrejection', (event) => judge(event.reason));
 addEventListener('error', (event) => {
   // A script of the page that did not arrive, or did not run.

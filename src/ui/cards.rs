@@ -367,7 +367,9 @@ fn place(shell: &Shell, list: &NodeRef, standing: &mut Standing) {
     let wishes: Vec<Wish> = wishes.collect();
     // They stand one below the other, and not each in a layer of its own, which every frame would paint.
     let mut end = 0.0;
-    for (((top, wish), element), it) in arrange(&wishes, GAP, *exact).into_iter().zip(&wishes).zip(&elements).zip(measured) {
+    for (((top, wish), element), it) in
+        arrange(&wishes, GAP, *exact).into_iter().zip(&wishes).zip(&elements).zip(measured)
+    {
         let gap = top - end;
         end = top + wish.height;
         if it.gap.is_nan() || (gap - it.gap).abs() >= 0.05 {

@@ -29,6 +29,7 @@ const COLLECT: &str = "if (!window.noted) {
     const from = (error) => (error?.stack ? ` at ${error.stack.split('\\n').slice(0, 24).join(' < ')}` : '');
     addEventListener('error', (it) => /^ResizeObserver loop/.test(it.message) || note(`error: ${it.message}${from(it.error)}`));
     addEventListener('unhandledrejection', (it) => note(`rejection: ${it.reason}${from(it.reason)}`));
+    addEventListener('rostrum-panic', ({ detail }) => detail === 'a test' || note(detail));
     const say = console.error;
     console.error = (...words) => { note(`console.error: ${words.join(' ')}`); say.apply(console, words); };
 }";
