@@ -287,7 +287,9 @@ export function createPainter() {
   // by their names.
   // Gives whether it was written; a held section waits for the selection to end.
   function paint(section, data, names) {
-    const ids = names.split(' ');
+    // The array is a view into wasm memory, which moves when the program needs more of it to give the words.
+    const picture = { data: data.slice(), ids: names.split(' ') };
+    const { ids } = picture;
     const element = fill(section);
     if (!element) return true;
     if (isHeld(element)) {
@@ -295,8 +297,6 @@ export function createPainter() {
       return false;
     }
     const before = pictures.get(section);
-    // The array is a view into wasm memory.
-    const picture = { data: data.slice(), ids };
     pictures.set(section, picture);
     let at = 0, was = 0;
     for (let piece = firsts[section], p = element.firstElementChild; piece < pieceEnd(section); piece++, p = p.nextElementSibling) {
@@ -666,7 +666,9 @@ export function createPainter() {
 
   // The tops of passages, `spans` being pairs of start and end, in order, as `box` counts; NaN for what cannot be measured.
   // All in one call, and each by its first character: the margin asks for dozens after each change.
-  function tops(spans) {
+  function tops(view) {
+    // Copied, as what `paint` is told.
+    const spans = view.slice();
     const origin = root.parentElement.getBoundingClientRect().top;
     let of = -1, rule = null;
     return Float64Array.from({ length: spans.length / 2 }, (_, at) => {

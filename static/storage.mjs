@@ -426,10 +426,12 @@ export function createStorage(options = {}) {
 
   /** What was kept aside under that number, with those texts and chunks. Rejects when it cannot be read. */
   async function lookUp(number, texts, chunks) {
+    // Copied before anything else runs: they may be views into wasm memory, which moves when it grows.
+    const wanted = [Array.from(texts, String), Array.from(chunks)];
     await settled();
     const handle = await openDatabase(settings.name, settings.timeout, false);
     try {
-      return await bounded(readKeepsake(handle, key(number), Array.from(texts, String), Array.from(chunks)), settings.timeout * 10);
+      return await bounded(readKeepsake(handle, key(number), ...wanted), settings.timeout * 10);
     } finally {
       handle.close();
     }
