@@ -370,9 +370,10 @@ fn place(shell: &Shell, list: &NodeRef, standing: &mut Standing) {
     for (((top, wish), element), it) in
         arrange(&wishes, GAP, *exact).into_iter().zip(&wishes).zip(&elements).zip(measured)
     {
-        let gap = top - end;
-        end = top + wish.height;
-        if it.gap.is_nan() || (gap - it.gap).abs() >= 0.05 {
+        // To the tenth that a style says: what is rounded away must not add up.
+        let gap = ((top - end) * 10.0).round() / 10.0;
+        end += gap + wish.height;
+        if gap != it.gap {
             it.gap = gap;
             let _ = element.style().set_property("margin-top", &px(gap));
         }
