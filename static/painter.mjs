@@ -27,7 +27,7 @@ export function createPainter() {
   let flies = false; // whether the text scrolls by faster than one reads
   let held = []; // ranges of the live selection
   let presses = false; // whether a button is down
-  const pictures = new Map(); // of painted sections: what `paint` was told last
+  const pictures = new Map(); // of painted sections: for each piece what `paint` was told last, and where in that it is
   const selected = new Set();
   let hovered = null;
   let pending = null;
@@ -222,7 +222,7 @@ export function createPainter() {
   }
 
   // Whether a piece looks as it did: then its nodes stay. Annotations are compared by name, as their numbers move.
-  function isAlike(before, was, wasEnd, data, at, ids) {
+  function isAlike({ told: before, at: was, end: wasEnd }, { data, ids }, at) {
     const by = at - was;
     let covers = was + 2;
     for (let from = was; from < wasEnd; from++) {
@@ -280,43 +280,40 @@ export function createPainter() {
     return mark;
   }
 
-  // One section with its marks. `data` is flat; per piece: the number of segments; per segment: its end from the
-  // piece's start, the annotations (count, then indices into `names`, ids with a space between them), tint, lines (count,
-  // then lane and look), lines not drawn, whether a passage ends here that goes on elsewhere (1) or begins here and began
-  // elsewhere (2), and the looks of all labels (count, then looks), drawn or not: assistive technology describes the mark
-  // by their names.
-  // Gives whether it was written; a held section waits for the selection to end.
-  function paint(section, data, names) {
-    // The array is a view into wasm memory, which moves when the program needs more of it to give the words.
-    const picture = { data: data.slice(), ids: names.split(' ') };
-    const { ids } = picture;
+  // Pieces of one section with their marks, from number `first` on. `data` is flat; per piece: the number of segments; per
+  // segment: its end from the piece's start, the annotations (count, then indices into `names`, ids with a space between
+  // them), tint, lines (count, then lane and look), lines not drawn, whether a passage ends here that goes on elsewhere (1)
+  // or begins here and began elsewhere (2), and the looks of all labels (count, then looks), drawn or not: assistive
+  // technology describes the mark by their names.
+  // Gives whether they were written; a held section waits for the selection to end.
+  function paint(section, first, data, names) {
+    // The array is a view into wasm memory, which is another one when the program needed more of it to give the words.
+    const told = { data: data.slice(), ids: names.split(' ') };
     const element = fill(section);
     if (!element) return true;
     if (isHeld(element)) {
       waiting.add(section);
       return false;
     }
-    const before = pictures.get(section);
-    pictures.set(section, picture);
-    let at = 0, was = 0;
-    for (let piece = firsts[section], p = element.firstElementChild; piece < pieceEnd(section); piece++, p = p.nextElementSibling) {
-      const [start, stood] = [at, was];
-      at = pieceDataEnd(picture.data, start);
-      if (before) {
-        was = pieceDataEnd(before.data, stood);
-        if (isAlike(before, stood, was, picture.data, start, ids)) continue;
-      }
+    if (!pictures.has(section)) pictures.set(section, []);
+    const known = pictures.get(section);
+    for (let at = 0, piece = first, p = element.children[first - firsts[section]]; at < told.data.length; piece++, p = p.nextElementSibling) {
+      const start = at, number = piece - firsts[section];
+      at = pieceDataEnd(told.data, start);
+      const before = known[number];
+      known[number] = { told, at: start, end: at };
+      if (before && isAlike(before, told, start)) continue;
       if (numbers[piece]) p.dataset.number = numbers[piece];
-      const segments = segmentsOf(picture, start);
+      const segments = segmentsOf(told, start);
       // Where lines go deep, lines of text stand further apart, or the next one would cover them.
       const depth = Math.max(0, ...segments.flatMap((it) => it.lines.map(([lane]) => lane + 1)));
       if (depth > 3) p.dataset.depth = depth;
-      else delete p.dataset.depth;
+      else if (p.hasAttribute('data-depth')) delete p.dataset.depth;
       // Plain stays plain: the nodes of a paragraph without marks need not change.
       const plain = segments.length === 1 && segments[0].covers.length === 0;
       if (plain && p.childNodes.length === 1 && p.firstChild.nodeType === Node.TEXT_NODE) continue;
       const text = p.textContent;
-      let old = before ? segmentsOf(before, stood) : [];
+      let old = before ? segmentsOf(before.told, before.at) : [];
       if (old.length !== p.childNodes.length) old = [];
       // What stands at both ends as it did stays.
       const most = Math.min(old.length, segments.length);
@@ -327,8 +324,13 @@ export function createPainter() {
       if (head + tail === 0) {
         p.replaceChildren(...nodes);
       } else {
-        for (const node of [...p.childNodes].slice(head, old.length - tail)) node.remove();
-        p.insertBefore(fragmentOf(nodes), p.childNodes[head] ?? null);
+        let next = p.childNodes[head] ?? null;
+        for (let gone = old.length - head - tail; gone > 0; gone--) {
+          const node = next;
+          next = node.nextSibling;
+          node.remove();
+        }
+        p.insertBefore(fragmentOf(nodes), next);
       }
     }
     if (selected.size || hovered) show(element);

@@ -136,7 +136,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn close();
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
-    pub(super) fn paint(section: u32, data: &[u32], names: &str) -> bool;
+    pub(super) fn paint(section: u32, first: u32, data: &[u32], names: &str) -> bool;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn plain(section: u32) -> bool;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]

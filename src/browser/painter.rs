@@ -1,7 +1,8 @@
 //! From pictures of sections to calls that write them, and back from the page to spans.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
@@ -137,30 +138,38 @@ impl Painter {
         }
     }
 
-    /// Paints again what a change touched: the sections of the clusters around it, before and after.
+    /// Paints again what a change touched: the paragraphs of the clusters around it, before and after.
     pub(super) fn repaint(&mut self, before: Option<&Document>, after: &Document, looks: &Looks, touched: &[Span]) {
         let Some(shown) = self.shown.as_mut().filter(|it| it.document == after.id) else { return };
         let around = |span: Span| {
             let hull = cluster_hull(&after.annotations, span);
-            let hull = before.map_or(hull, |it| hull.hull(cluster_hull(&it.annotations, span)));
-            shown.sections.sections_of(hull)
+            before.map_or(hull, |it| hull.hull(cluster_hull(&it.annotations, span)))
         };
-        let mut sections: BTreeSet<usize> = BTreeSet::new();
+        // Of each section the pieces to paint, by their numbers.
+        let mut parts: BTreeMap<usize, Range<usize>> = BTreeMap::new();
         if touched.len() <= shown.painted.len() {
-            for span in touched {
-                sections.extend(shown.painted.range(around(*span)));
+            for hull in touched.iter().map(|span| around(*span)) {
+                let pieces = shown.sections.pieces_in(hull);
+                for section in shown.painted.range(shown.sections.sections_of(hull)) {
+                    let all = shown.sections.range_of(*section);
+                    let (from, to) = (pieces.start.max(all.start), pieces.end.min(all.end));
+                    let part = parts.entry(*section).or_insert(from..to);
+                    *part = part.start.min(from)..part.end.max(to);
+                }
             }
         } else {
             // After a bulk edit there are fewer sections than spans: which of them does a touched one reach?
             let reached: BTreeSet<usize> = touched.iter().flat_map(|it| shown.sections.sections_of(*it)).collect();
-            let is_reached = |section: &&usize| {
-                let span = shown.sections.span_of(**section);
-                span.is_some_and(|it| reached.range(around(it)).next().is_some())
-            };
-            sections.extend(shown.painted.iter().filter(is_reached));
+            for section in &shown.painted {
+                let hull = shown.sections.span_of(*section).map(around);
+                let sections = hull.map(|it| shown.sections.sections_of(it)).unwrap_or_default();
+                if reached.range(sections).next().is_some() {
+                    parts.insert(*section, shown.sections.range_of(*section));
+                }
+            }
         }
-        for section in sections {
-            if !shown.paint(after, looks, section) {
+        for (section, pieces) in parts {
+            if !shown.paint_pieces(after, looks, section, pieces) {
                 shown.painted.remove(&section);
             }
         }
@@ -309,9 +318,15 @@ impl Shown {
 
     /// One call that writes one section; gives whether it was written.
     fn paint(&self, document: &Document, looks: &Looks, section: usize) -> bool {
-        let picture = SectionPicture::new(&self.sections, section, &document.annotations, &self.labels);
+        self.paint_pieces(document, looks, section, self.sections.range_of(section))
+    }
+
+    /// The same of some of its pieces, given by their numbers.
+    fn paint_pieces(&self, document: &Document, looks: &Looks, section: usize, pieces: Range<usize>) -> bool {
+        let first = pieces.start;
+        let picture = SectionPicture::of(&self.sections, pieces, &document.annotations, &self.labels);
         let (data, ids) = self.flatten(&picture, looks);
-        host::paint(index(section), &data, &ids)
+        host::paint(index(section), index(first), &data, &ids)
     }
 
     /// The picture as `static/painter.mjs` reads it.

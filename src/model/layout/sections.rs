@@ -97,9 +97,20 @@ impl Sections {
 
     /// The pieces of one section; none for a section that is not there.
     pub fn pieces_of(&self, section: usize) -> &[Piece] {
-        let Some(first) = self.firsts.get(section) else { return &[] };
-        let next = self.firsts.get(section + 1).map_or(self.pieces.len(), |next| *next as usize);
-        self.pieces.get(*first as usize..next).unwrap_or_default()
+        self.pieces.get(self.range_of(section)).unwrap_or_default()
+    }
+
+    /// The pieces of one section, by their numbers; none for a section that is not there.
+    pub fn range_of(&self, section: usize) -> Range<usize> {
+        let first = |section: usize| self.firsts.get(section).map_or(self.pieces.len(), |first| *first as usize);
+        first(section)..first(section.saturating_add(1))
+    }
+
+    /// The pieces that share a byte with `span`, by their numbers.
+    pub fn pieces_in(&self, span: Span) -> Range<usize> {
+        let up_to = |offset: Offset| self.pieces.partition_point(|piece| piece.start <= offset);
+        let last = Offset::new(span.end().get() - 1);
+        up_to(span.start()).saturating_sub(1)..up_to(last)
     }
 
     /// What a section covers.

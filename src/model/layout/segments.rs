@@ -1,5 +1,6 @@
 //! Flat runs of text with the same annotations over them.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::super::{Annotation, AnnotationSet, LabelId, Offset, Span};
@@ -23,14 +24,14 @@ pub struct PiecePicture {
     pub segments: Vec<Segment>,
 }
 
-/// All that is drawn of one section.
+/// All that is drawn of one section, or of some pieces of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionPicture {
-    /// The annotations that touch the section and those that share a cluster with them, in the order of the set.
+    /// The annotations that touch the pieces and those that share a cluster with them, in the order of the set.
     pub annotations: Vec<Rc<Annotation>>,
     /// For each annotation, its lines.
     pub lines: Vec<Vec<Line>>,
-    /// The pieces of the section.
+    /// The pieces, in order.
     pub pieces: Vec<PiecePicture>,
 }
 use super::super::order;
@@ -38,8 +39,14 @@ use super::super::order;
 impl SectionPicture {
     /// What is drawn of section number `section`.
     pub fn new(sections: &Sections, section: usize, set: &AnnotationSet, shown: &Shown) -> Self {
-        let pieces = sections.pieces_of(section);
-        let Some(span) = sections.span_of(section) else {
+        Self::of(sections, sections.range_of(section), set, shown)
+    }
+
+    /// What is drawn of these pieces, given by their numbers; those that are not there are left out.
+    pub fn of(sections: &Sections, pieces: Range<usize>, set: &AnnotationSet, shown: &Shown) -> Self {
+        let pieces = sections.pieces().get(pieces).unwrap_or_default();
+        let ends = pieces.first().zip(pieces.last());
+        let Some(span) = ends.and_then(|(first, last)| Span::new(first.start, last.next)) else {
             return Self { annotations: Vec::new(), lines: Vec::new(), pieces: Vec::new() };
         };
         let Cluster { annotations, lines } = Cluster::around(set, span, shown);
