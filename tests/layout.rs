@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use rostrum::model::layout::{Cluster, Line, Piece, SectionPicture, Sections, Shown, cluster_hull};
+use rostrum::model::layout::{Cluster, Line, Piece, SectionPicture, Sections, Segment, Shown, cluster_hull};
 use rostrum::model::{Annotation, AnnotationSet, Offset, Span, Spans, Text};
 use support::{Rng, annotated, annotation, span, texts};
 
@@ -53,6 +53,10 @@ fn check_lookups(text: &Text, sections: &Sections, at: u32) {
         let slow: Vec<usize> =
             (0..sections.count()).filter(|it| sections.span_of(*it).unwrap().touches(stretch)).collect();
         assert_eq!(sections.sections_of(stretch).collect::<Vec<_>>(), slow);
+        let pieces = sections.pieces();
+        let slow: Vec<usize> =
+            (0..pieces.len()).filter(|it| pieces[*it].span().is_some_and(|it| it.touches(stretch))).collect();
+        assert_eq!(sections.pieces_in(stretch).collect::<Vec<_>>(), slow);
     }
 }
 
@@ -183,6 +187,7 @@ fn many_paragraphs_over_many_sections_are_drawn_like_a_linear_scan() {
         check_pictures(&text, &set);
         let sections = Sections::new(&text);
         assert!(sections.count() > 4);
+        check_parts(&sections, &set, &mut rng);
         for _ in 0..30 {
             check_lookups(&text, &sections, rng.below_u32(text.len().get() + 3));
         }
@@ -222,6 +227,28 @@ fn clusters_are_as_wide_as_overlap_reaches() {
         }
         assert_eq!(cluster_hull(&set, asked), hull, "round {round}: {asked:?}");
     }
+}
+
+/// What is drawn of a picture's pieces, by the names of annotations.
+type Drawn = Vec<Vec<(Span, Vec<(String, Vec<Line>)>)>>;
+
+fn drawn(picture: &SectionPicture) -> Drawn {
+    let cover = |it: &u32| (picture.annotations[*it as usize].id.to_string(), picture.lines[*it as usize].clone());
+    let segment = |it: &Segment| (it.span, it.covers.iter().map(cover).collect());
+    picture.pieces.iter().map(|it| it.segments.iter().map(segment).collect()).collect()
+}
+
+/// Some pieces alone are drawn as they are among all of their section.
+fn check_parts(sections: &Sections, set: &AnnotationSet, rng: &mut Rng) {
+    for section in 0..sections.count() {
+        let all = sections.range_of(section);
+        let whole = drawn(&SectionPicture::new(sections, section, set, &Shown::All));
+        let from = rng.below(all.len());
+        let to = from + 1 + rng.below(all.len() - from);
+        let part = SectionPicture::of(sections, all.start + from..all.start + to, set, &Shown::All);
+        assert_eq!(drawn(&part), whole[from..to]);
+    }
+    assert_eq!(sections.range_of(sections.count()).len(), 0);
 }
 
 fn lanes_drawn(picture: &SectionPicture) -> Vec<Vec<u16>> {
