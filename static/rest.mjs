@@ -34,12 +34,13 @@ export function createRest(tag) {
     return coming;
   };
 
-  // Has it there as soon as it can be; says whether it is. What goes wrong here is tried again when it is needed.
+  // Has it there as soon as it can be; says whether it is. What goes wrong here is tried again when the network is back,
+  // and when something of it is needed.
   async function soon() {
     try {
       if (!isThere()) join(await come());
     } catch {
-      // As said.
+      addEventListener('online', soon, { once: true });
     }
     return isThere();
   }

@@ -102,6 +102,9 @@ pub(crate) use tests;
 /// The longest a single test may take.
 const LIMIT: Duration = Duration::from_secs(90);
 
+/// How many tests of a run may be tried twice: more is no accident.
+const SECOND_TRIES: usize = 3;
+
 struct Arguments {
     dist: PathBuf,
     engine: Engine,
@@ -207,6 +210,8 @@ struct Suite {
     passed: usize,
     failed: usize,
     skipped: usize,
+    /// What failed, and what passed at the second try only, in words: told once more at the end.
+    told: Vec<String>,
     /// What each test asked of the server, and may have asked.
     traffic: Vec<String>,
     /// What the browser complained of.
@@ -215,7 +220,16 @@ struct Suite {
 
 impl Suite {
     fn new(arguments: Arguments, files: Arc<Files>) -> Self {
-        Self { arguments, files, passed: 0, failed: 0, skipped: 0, traffic: Vec::new(), complaints: Vec::new() }
+        Self {
+            arguments,
+            files,
+            passed: 0,
+            failed: 0,
+            skipped: 0,
+            told: Vec::new(),
+            traffic: Vec::new(),
+            complaints: Vec::new(),
+        }
     }
 
     async fn run(mut self) -> Result<bool, Fault> {
@@ -226,6 +240,7 @@ impl Suite {
         let only = self.arguments.only.clone().unwrap_or_default();
         let tests: Vec<Test> = all_tests().into_iter().filter(|test| test.title().contains(&only)).collect();
         let mut browser = None;
+        let mut tries = 0;
         for test in tests {
             let title = test.title();
             if let Some((_, why)) = test.only.filter(|(engines, _)| !engines.contains(&engine)) {
@@ -239,12 +254,22 @@ impl Suite {
                 None => Arc::new(Browser::start(engine, &Wishes::default()).await?),
             };
             let (outcome, is_fit) = self.run_one(test, &current).await;
-            self.report(&title, begun, outcome);
             if is_fit {
                 browser = Some(current);
             } else {
                 current.quit().await;
             }
+            let outcome = match outcome {
+                Err(first) if tries < SECOND_TRIES => {
+                    tries += 1;
+                    if let Some(browser) = browser.take() {
+                        browser.quit().await;
+                    }
+                    self.try_again(test, &first).await?
+                }
+                outcome => outcome,
+            };
+            self.report(&title, begun, outcome);
         }
         if let Some(browser) = browser {
             browser.quit().await;
@@ -262,6 +287,9 @@ impl Suite {
         if self.skipped > 0 {
             println!("{} skipped in {}", self.skipped, engine.name());
         }
+        for told in &self.told {
+            println!("{told}");
+        }
         println!("browser {}: {} passed, {} failed", engine.name(), self.passed, self.failed);
         Ok(self.failed == 0)
     }
@@ -275,9 +303,31 @@ impl Suite {
             }
             Err(error) => {
                 self.failed += 1;
-                println!("FAIL {title} ({took} ms)\n     {}", error.to_string().replace('\n', "\n     "));
+                let told = format!("FAIL {title} ({took} ms)\n     {}", indented(&error));
+                println!("{told}");
+                self.told.push(short(&told));
             }
         }
+    }
+
+    /// Runs a test once more in a browser of its own: a busy machine can be too slow for a gesture or a driver. What went
+    /// wrong in its pages is kept from both tries, so that a program that stopped is never forgiven.
+    async fn try_again(&mut self, test: Test, first: &Fault) -> Result<Outcome, Fault> {
+        let browser = Arc::new(Browser::start(self.arguments.engine, &Wishes::default()).await?);
+        let (outcome, _) = self.run_one(test, &browser).await;
+        browser.quit().await;
+        Ok(match outcome {
+            Ok(()) => {
+                println!("again {}", test.title());
+                self.told.push(format!(
+                    "SHAKY {}: passed at the second try only\n     {}",
+                    test.title(),
+                    indented(first)
+                ));
+                Ok(())
+            }
+            Err(second) => Err(format!("{first}\nand at the second try: {}", short(&second.to_string())).into()),
+        })
     }
 
     /// Runs a test, and gives whether the browser may serve the next one.
@@ -332,6 +382,16 @@ impl Suite {
         let file = folder.join(name);
         let _ = tokio::time::timeout(Duration::from_secs(10), browser.driver.screenshot(&file)).await;
     }
+}
+
+/// The first lines of what is told in full elsewhere.
+fn short(words: &str) -> String {
+    words.lines().take(12).collect::<Vec<_>>().join("\n")
+}
+
+/// A fault's words below a heading.
+fn indented(fault: &Fault) -> String {
+    fault.to_string().replace('\n', "\n     ")
 }
 
 fn as_outcome(faults: &[String]) -> Outcome {

@@ -16,6 +16,7 @@ pub(crate) fn tests() -> Vec<Test> {
         to_open_and_read_needs_the_core_alone,
         the_rest_is_fetched_when_it_is_called_before,
         without_the_rest_the_work_can_be_taken_away,
+        the_rest_comes_when_the_network_is_back,
     ]
 }
 
@@ -155,4 +156,18 @@ async fn without_the_rest_the_work_can_be_taken_away(page: Page) -> Outcome {
     page.site.spoil(None);
     page.open().await?;
     page.holds(["the progress = praise", "deeply concerned = concern"]).await
+}
+
+async fn the_rest_comes_when_the_network_is_back(page: Page) -> Outcome {
+    keep_a_speech(&page, SPEECH).await?;
+    let is_cut = open_without(&page).await?;
+    page.site.spoil(None);
+    if is_cut {
+        let before = asked(&page);
+        page.eval::<Value>("window.dispatchEvent(new Event('online'))", vec![]).await?;
+        page.comes("the rest is asked for", before + 1, || async { Ok(asked(&page)) }).await?;
+    }
+    show_help(&page).await?;
+    page.until("the help is open", "return isSeen(document.querySelector('dialog[open]'))", vec![]).await?;
+    Ok(())
 }
