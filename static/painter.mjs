@@ -115,7 +115,11 @@ export function createPainter() {
     [flags, firsts] = [newFlags.slice(), newFirsts.slice()];
     const all = document.createDocumentFragment();
     const measure = Math.max(20, Math.min(66, (width || outerWidth - 40) / 9));
+    // In groups: after a change the browser looks at the other groups and at the sections of one, not at all sections.
+    const size = Math.ceil(Math.sqrt(firsts.length));
+    let group;
     for (let section = 0; section < firsts.length; section++) {
+      if (section % size === 0) group = all.appendChild(document.createElement('div'));
       const element = document.createElement('section');
       let height = 0;
       for (let piece = firsts[section], end = pieceEnd(section); piece < end; piece++) {
@@ -123,7 +127,7 @@ export function createPainter() {
       }
       element.style.setProperty('contain-intrinsic-size', `auto ${height}px`);
       sections.push(element);
-      all.append(element);
+      group.append(element);
     }
     written = 0;
     while (written < sections.length && starts[firsts[written]] < AT_ONCE) fill(written++);
@@ -303,39 +307,53 @@ export function createPainter() {
       const before = known[number];
       known[number] = { told, at: start, end: at };
       if (before && isAlike(before, told, start)) continue;
-      if (numbers[piece]) p.dataset.number = numbers[piece];
-      const segments = segmentsOf(told, start);
-      // Where lines go deep, lines of text stand further apart, or the next one would cover them.
-      const depth = Math.max(0, ...segments.flatMap((it) => it.lines.map(([lane]) => lane + 1)));
-      if (depth > 3) p.dataset.depth = depth;
-      else if (p.hasAttribute('data-depth')) delete p.dataset.depth;
-      // Plain stays plain: the nodes of a paragraph without marks need not change.
-      const plain = segments.length === 1 && segments[0].covers.length === 0;
-      if (plain && p.childNodes.length === 1 && p.firstChild.nodeType === Node.TEXT_NODE) continue;
-      const text = p.textContent;
-      let old = before ? segmentsOf(before.told, before.at) : [];
-      if (old.length !== p.childNodes.length) old = [];
-      // What stands at both ends as it did stays.
-      const most = Math.min(old.length, segments.length);
-      let head = 0, tail = 0;
-      while (head < most && old[head].key === segments[head].key) head++;
-      while (tail < most - head && old[old.length - 1 - tail].key === segments[segments.length - 1 - tail].key) tail++;
-      const nodes = segments.slice(head, segments.length - tail).map((it) => nodeOf(it, text));
-      if (head + tail === 0) {
-        p.replaceChildren(...nodes);
-      } else {
-        let next = p.childNodes[head] ?? null;
-        for (let gone = old.length - head - tail; gone > 0; gone--) {
-          const node = next;
-          next = node.nextSibling;
-          node.remove();
-        }
-        p.insertBefore(fragmentOf(nodes), next);
-      }
+      if (numbers[piece] && !before) p.dataset.number = numbers[piece];
+      write(p, before, known[number]);
     }
     if (selected.size || hovered) show(element);
     if (pending) setPending(...pending);
     return true;
+  }
+
+  // Writes a paragraph's marks; `before` and `after` say what stands in it and what shall.
+  function write(p, before, after) {
+    const segments = segmentsOf(after.told, after.at);
+    // Where lines go deep, lines of text stand further apart, or the next one would cover them.
+    const depth = Math.max(0, ...segments.flatMap((it) => it.lines.map(([lane]) => lane + 1)));
+    if (depth > 3) p.dataset.depth = depth;
+    else if (p.hasAttribute('data-depth')) delete p.dataset.depth;
+    // Plain stays plain: the nodes of a paragraph without marks need not change.
+    const plain = segments.length === 1 && segments[0].covers.length === 0;
+    if (plain && p.childNodes.length === 1 && p.firstChild.nodeType === Node.TEXT_NODE) return;
+    const text = p.textContent;
+    let old = before ? segmentsOf(before.told, before.at) : [];
+    if (old.length !== p.childNodes.length) old = [];
+    // What stands at both ends as it did stays.
+    const most = Math.min(old.length, segments.length);
+    let head = 0, tail = 0;
+    while (head < most && old[head].key === segments[head].key) head++;
+    while (tail < most - head && old[old.length - 1 - tail].key === segments[segments.length - 1 - tail].key) tail++;
+    const nodes = segments.slice(head, segments.length - tail).map((it) => nodeOf(it, text));
+    if (head + tail === 0) {
+      p.replaceChildren(...nodes);
+    } else {
+      let next = p.childNodes[head] ?? null;
+      for (let gone = old.length - head - tail; gone > 0; gone--) {
+        const node = next;
+        next = node.nextSibling;
+        node.remove();
+      }
+      p.insertBefore(fragmentOf(nodes), next);
+    }
+  }
+
+  // Does to a paragraph that nobody sees what `paint` does: engines compile what is called more than once.
+  const rehearsed = { p: document.createElement('p'), before: null };
+  function rehearse(data, names, text) {
+    const after = { told: { data: data.slice(), ids: names.split(' ') }, at: 0 };
+    if (!rehearsed.before) rehearsed.p.textContent = text;
+    write(rehearsed.p, rehearsed.before, after);
+    rehearsed.before = after;
   }
 
   function fragmentOf(nodes) {
@@ -777,7 +795,7 @@ export function createPainter() {
   }
 
   return {
-    attach, open, close, paint, plain, select, hover, setPending, selection, clearSelection, box, tops, reveal, visible, bring, inSight,
+    attach, open, close, paint, plain, rehearse, select, hover, setPending, selection, clearSelection, box, tops, reveal, visible, bring, inSight,
     fillAll, paintAround, caretBox, offsetAt, lineFrom, screenFrom, lineEdge, selectRange, print, NEUTRAL, range,
     // The whole text, and a number that is another for each text that was opened.
     words: () => sections.map((_, at) => onText(at)).join(''),

@@ -13,9 +13,14 @@
 //    that is synchronous and some engines drop database writes when a tab closes. The next start merges it.
 //  - No method throws, and `onState` is never called from inside another call (the caller may hold a borrow).
 //
+// Writing begins once the frame that shows the change is on its way: to begin a transaction costs as long as a small paint.
+//
 // Storage interfaces are looked up on `globalThis` at call time, so that tests can put faults in their place.
 
+import { nextTurn } from './frames.mjs';
+
 const VERSION = 1;
+const FRAME_MS = 40; // a frame that has not come by then is not waited for
 const STORES = ["texts", "chunks", "journal", "meta"];
 const TAIL_TEXT_LIMIT = 1 << 20; // UTF-16 units; localStorage holds about 5 Mi in all
 const BACK_OFF = { first: 1000, most: 30000 };
@@ -246,11 +251,18 @@ export function createStorage(options = {}) {
   function kick() {
     if (scheduled || flushing || failure || suspended || mode !== "write" || !queue.length) return;
     scheduled = true;
-    queueMicrotask(() => {
-      scheduled = false;
-      flush();
-    });
+    if (hidden() || !globalThis.requestAnimationFrame) return queueMicrotask(begin);
+    requestAnimationFrame(beginSoon);
+    setTimeout(begin, FRAME_MS);
   }
+
+  function begin() {
+    if (!scheduled) return;
+    scheduled = false;
+    flush();
+  }
+
+  const beginSoon = nextTurn(begin);
 
   function flush() {
     if (!flushing && mode === "write" && !suspended) {

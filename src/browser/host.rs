@@ -139,6 +139,9 @@ extern "C" {
     pub(super) fn paint(section: u32, first: u32, data: &[u32], names: &str) -> bool;
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn plain(section: u32) -> bool;
+    /// As [`paint`], of one paragraph with that text, which nobody sees.
+    #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
+    pub(super) fn rehearse(data: &[u32], names: &str, text: &str);
     #[wasm_bindgen(js_namespace = ["rostrumHost", "painter"])]
     pub(super) fn select(ids: &Array);
     /// Shows the marks of one annotation as hovered; `None` shows none so.

@@ -301,14 +301,15 @@ impl Painter {
     }
 }
 
-/// Prepares the painting of a document, and paints nothing ([`rehearse`](super::rehearsal::rehearse)).
+/// Paints the first paragraph of a document where nobody sees it ([`rehearse`](super::rehearsal::rehearse)).
 pub(super) fn rehearse(document: &Document) {
     let sections = Sections::new(&document.text);
     let labels = layout::Shown::default();
     let picture = SectionPicture::new(&sections, 0, &document.annotations, &labels);
     let (text, painted) = (document.text.clone(), BTreeSet::new());
     let shown = Shown { document: document.id.clone(), text, sections, painted, labels };
-    drop(shown.flatten(&picture, &Looks::default()));
+    let (data, ids) = shown.flatten(&picture, &Looks::default());
+    host::rehearse(&data, &ids, document.text.as_str().lines().next().unwrap_or_default());
 }
 
 impl Shown {

@@ -4,7 +4,7 @@
 //! they label, would wait for that: 10 to 20 ms of the 30 that opening takes.
 
 use super::env::{self, RandomIds};
-use super::painter;
+use super::{painter, scripting};
 use crate::app::ports::{Sink, Snapshot};
 use crate::app::{Entry, Store, Vault};
 use crate::model::{AnnotatorId, Command, Env, NewAnnotation, NewLabel, Offset, Project, Span, intake};
@@ -20,7 +20,10 @@ impl Sink for Nowhere {
     fn snapshot(&mut self, _: Snapshot) {}
 }
 
-/// Opens a speech and labels a passage in a project of its own, which nobody sees and nothing keeps.
+/// How often a passage is labelled and let go: what ran a few times is found and prepared as it will be used.
+const TIMES: usize = 6;
+
+/// Opens a speech, labels a passage and takes the label away in a project of its own, which nobody sees and nothing keeps.
 pub fn rehearse() {
     let mut ids = RandomIds::default();
     let mut store = Store::new(Project::starter(&mut ids));
@@ -39,11 +42,19 @@ pub fn rehearse() {
         let (seq, record) = outcome.record.clone()?;
         vault.push(Entry { seq, record, at: outcome.at });
         vault.write(&mut Nowhere, || false);
-        let document = outcome.document.clone()?;
-        painter::rehearse(store.project().document(&document)?);
-        Some(document)
+        painter::rehearse(store.project().documents.first()?);
+        Some(outcome)
     };
-    if let Some(document) = run(opening) {
-        run(Command::Annotate { document, spans: spans.into(), labels: Vec::new(), note: String::new() });
+    let Some(document) = run(opening).and_then(|it| it.document) else { return };
+    for _ in 0..TIMES {
+        let labelling = Command::Annotate {
+            document: document.clone(),
+            spans: spans.into(),
+            labels: Vec::new(),
+            note: String::new(),
+        };
+        let Some(annotation) = run(labelling).and_then(|it| it.annotation) else { return };
+        run(Command::RemoveAnnotations { annotations: vec![annotation] });
     }
+    scripting::rehearse();
 }

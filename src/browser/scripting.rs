@@ -241,6 +241,12 @@ pub fn api_annotate(argument: &str) -> Result<String, JsValue> {
     Ok(outcome.annotation.map(|id| id.to_string()).unwrap_or_default())
 }
 
+/// Asks to annotate a document that is not there, which is refused ([`rehearse`](super::rehearsal::rehearse)).
+pub(super) fn rehearse() {
+    let argument = r#"{"document":"","offset_unit":"code-point","start":0,"end":1,"labels":["praise"]}"#;
+    drop(api_annotate(argument));
+}
+
 #[derive(Deserialize)]
 struct UpdateArgument {
     offset_unit: String,
