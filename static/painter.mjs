@@ -68,7 +68,7 @@ export function createPainter() {
     // A larger window shows more of the same text.
     new ResizeObserver(looksAround).observe(scrollerElement);
     const look = () => {
-      flies = Math.abs(top - before) > outerHeight / 3;
+      flies = Math.abs(top - before) > outerHeight / 5;
       before = top;
       if (flies) return setTimeout(look, REST_MS);
       watches = false;
