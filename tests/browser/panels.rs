@@ -225,10 +225,11 @@ async fn a_mark_points_at_its_card(page: Page) -> Outcome {
         vec![],
     )
     .await?;
+    // Cards know their passages once they are placed, which is a moment after they are there.
     let meant = "marks().at(-1).dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
-        return [...document.querySelectorAll('[data-hovered]')].map((it) => it.querySelector('q').textContent).join()";
-    let meant: String = page.eval(meant, vec![]).await?;
-    assert_eq!(meant, "deeply concerned");
+        const meant = [...document.querySelectorAll('[data-hovered]')].map((it) => it.querySelector('q').textContent);
+        return meant.join() === 'deeply concerned'";
+    page.until("the card of the mark, and no other", meant, vec![]).await?;
     Ok(())
 }
 
