@@ -428,7 +428,7 @@ async fn sweep(page: &Page) -> Result<Vec<String>, Fault> {
 pub(crate) fn unexpected(page: &Page) -> Vec<String> {
     let files = &page.files;
     /// What the worker for large files loads.
-    const CLERK: [&str; 5] = ["/clerk.mjs", "/rest.mjs", "/storage.mjs", ".js", "_bg.wasm"];
+    const CLERK: [&str; 6] = ["/clerk.mjs", "/rest.mjs", "/storage.mjs", "/frames.mjs", ".js", "_bg.wasm"];
     let mut found = Vec::new();
     for request in page.site.requests() {
         let spelled = format!("{} {}", request.method, request.path);
