@@ -20,7 +20,7 @@ impl Sink for Nowhere {
     fn snapshot(&mut self, _: Snapshot) {}
 }
 
-/// How often a passage is labelled and let go: what ran a few times is found and prepared as it will be used.
+/// How often a passage is labelled and let go: engines prepare better what was called more than once.
 const TIMES: usize = 6;
 
 /// Opens a speech, labels a passage and takes the label away in a project of its own, which nobody sees and nothing keeps.

@@ -360,8 +360,13 @@ impl Suite {
         let title = test.title();
         match swept {
             Ok(complaints) => self.complaints.extend(complaints.iter().map(|it| format!("{title}: {it}"))),
-            Err(error) if outcome.is_ok() => return (Err(error), false),
-            Err(_) => {}
+            // Nobody knows then what went wrong in its pages: a second try must not forgive it.
+            Err(error) => {
+                self.complaints.push(format!("{title}: {error}"));
+                if outcome.is_ok() {
+                    return (Err(error), false);
+                }
+            }
         }
         let unexpected = unexpected(&page);
         self.traffic.extend(unexpected.iter().map(|it| format!("{title}: {it}")));

@@ -42,7 +42,7 @@ impl SectionPicture {
         Self::of(sections, sections.range_of(section), set, shown)
     }
 
-    /// What is drawn of these pieces, given by their numbers; those that are not there are left out.
+    /// What is drawn of these pieces, given by their numbers; nothing when not all of them are there.
     pub fn of(sections: &Sections, pieces: Range<usize>, set: &AnnotationSet, shown: &Shown) -> Self {
         let pieces = sections.pieces().get(pieces).unwrap_or_default();
         let ends = pieces.first().zip(pieces.last());
