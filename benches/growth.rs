@@ -255,7 +255,7 @@ fn whole_of(criterion: &mut Criterion, projects: &[(usize, Project)]) {
     }
     // A million annotations make a file of several hundred megabytes: more than Rostrum reads.
     let json = formats::find("rostrum").unwrap_or_else(|| panic!("the native format is there"));
-    let options = WriteOptions { scope: Scope::Whole, date: "2026-01-01".to_owned() };
+    let options = WriteOptions { scope: Scope::Whole, date: "2026-01-01".to_owned(), variant: None };
     let fitting = || projects.iter().filter(|(count, _)| *count <= 100_000);
     let mut group = criterion.benchmark_group("JSON out");
     group.sampling_mode(SamplingMode::Flat).sample_size(10);

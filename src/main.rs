@@ -33,9 +33,10 @@ pub fn clerk_write(
     format: &str,
     only: Option<String>,
     date: &str,
+    variant: Option<String>,
     language: &str,
 ) -> Result<js_sys::Object, JsValue> {
-    rostrum::browser::clerk::write(stored, format, only, date, language)
+    rostrum::browser::clerk::write(stored, format, only, date, variant, language)
 }
 
 /// In a worker: reads a file ([`clerk::read`](rostrum::browser::clerk::read)).

@@ -27,7 +27,7 @@ onmessage = async ({ data: { program, task } }) => {
     }
     const stored = await readStored(task.database);
     postMessage({ phase: 'writing' });
-    const file = module.clerk_write(stored, task.format, task.only, task.date, task.language);
+    const file = module.clerk_write(stored, task.format, task.only, task.date, task.variant, task.language);
     postMessage({ done: file }, [file.bytes.buffer]);
   } catch (error) {
     postMessage({ error: String(error?.message ?? error) });

@@ -274,8 +274,20 @@ interface RostrumDocument {
   open: boolean;
 }
 
-/** `"rostrum"`: the native JSON, which carries everything. `"csv"`: a table of quotes. `docs/json.md` describes both. */
-type RostrumFormat = "rostrum" | "csv";
+/** `"rostrum"` is the native JSON, which carries everything (`docs/json.md`); `docs/formats.md` describes the others. */
+type RostrumFormat =
+  | "rostrum"
+  | "csv"
+  | "w3c"
+  | "label-studio"
+  | "doccano"
+  | "doccano-labels"
+  | "spacy"
+  | "prodigy"
+  | "jsonl"
+  | "codebook-csv"
+  | "markdown"
+  | "text";
 
 /** What is to be in a file. All documents when neither is given. */
 interface RostrumExportOptions {
@@ -283,6 +295,8 @@ interface RostrumExportOptions {
   document?: string;
   /** The ids of the documents that are to be in it. */
   documents?: string[];
+  /** How the format is to be written, where it can be in several ways: `"utf-16"` for `"w3c"` and `"doccano"`, `"predictions"` for `"label-studio"`. */
+  variant?: string;
 }
 
 /** A file that was written. */

@@ -25,7 +25,7 @@ fn read(file: &str) -> Reading {
 }
 
 fn write(project: &Project) -> String {
-    let options = WriteOptions { scope: Scope::Whole, date: "2026-01-12".to_owned() };
+    let options = WriteOptions { scope: Scope::Whole, date: "2026-01-12".to_owned(), variant: None };
     String::from_utf8(Rostrum.write(project, &options).expect("writes").bytes).expect("UTF-8")
 }
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rostrum::formats::{Csv, Format, Rostrum, Scope, WriteOptions};
+use rostrum::formats::{FORMATS, Format, Rostrum, Scope, WriteOptions};
 
 /// A Python with `jsonschema`, if there is one.
 fn python() -> Option<String> {
@@ -20,6 +20,7 @@ fn python() -> Option<String> {
     candidates.into_iter().find(works)
 }
 
+/// Writes the project in every format and every variant of it, beside its native file.
 fn export(source: &Path, folder: &Path, name: &str) -> PathBuf {
     let bytes = fs::read(source).expect("the source");
     let mut count = 0_u128;
@@ -28,14 +29,37 @@ fn export(source: &Path, folder: &Path, name: &str) -> PathBuf {
         count
     };
     let project = Rostrum.read(&bytes, &mut ids).expect("a project").project;
-    let options = WriteOptions { scope: Scope::Whole, date: "2026-01-12".to_owned() };
-    let native = folder.join(format!("{name}.json"));
-    for (format, path) in [(&Rostrum as &dyn Format, native.clone()), (&Csv, native.with_extension("csv"))] {
+    let save = |format: &dyn Format, variant: Option<&str>, path: PathBuf| {
+        let variant = variant.map(str::to_owned);
+        let options = WriteOptions { scope: Scope::Whole, date: "2026-01-12".to_owned(), variant };
         let written = format.write(&project, &options).expect("writes");
         assert_eq!(written.report.mismatches, []);
         fs::write(path, written.bytes).expect("the folder can be written");
+    };
+    for format in FORMATS.iter().filter(|it| it.id() != Rostrum.id()) {
+        for variant in format.variants() {
+            save(*format, Some(variant.id), folder.join(format!("{name}.{}.{}", format.id(), variant.id)));
+        }
+        if format.variants().is_empty() {
+            save(*format, None, folder.join(format!("{name}.{}", format.id())));
+        }
     }
+    let native = folder.join(format!("{name}.json"));
+    save(&Rostrum, None, native.clone());
     native
+}
+
+fn run(python: &str, script: &str, first: Option<&Path>, files: &[PathBuf]) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new(python)
+        .arg(root.join("tests/python").join(script))
+        .args(first)
+        .args(files)
+        .output()
+        .expect("Python runs");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    said
 }
 
 #[test]
@@ -54,13 +78,10 @@ fn python_reads_what_rostrum_writes() {
         let source = root.join("tests/formats/rostrum").join(case).join("input.rostrum.json");
         files.push(export(&source, &folder, case));
     }
-    let output = Command::new(&python)
-        .arg(root.join("tests/python/check.py"))
-        .arg(root.join("static/rostrum.schema.json"))
-        .args(&files)
-        .output()
-        .expect("Python runs");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let said = run(&python, "check.py", Some(&root.join("static/rostrum.schema.json")), &files);
     assert_eq!(said.lines().count(), files.len(), "{said}");
+    let said = run(&python, "formats.py", None, &files);
+    let ways: usize = FORMATS.iter().map(|it| it.variants().len().max(1)).sum();
+    // The native file and the table of quotes are looked at by `check.py`.
+    assert_eq!(said.lines().count(), files.len() * (ways - 2), "{said}");
 }

@@ -14,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
         count
     };
     let Ok(reading) = Rostrum.read(bytes, &mut ids) else { return };
-    let options = WriteOptions { scope: Scope::Whole, date: "2026-01-12".to_owned() };
+    let options = WriteOptions { scope: Scope::Whole, date: "2026-01-12".to_owned(), variant: None };
     let written = Rostrum.write(&reading.project, &options).expect("writes");
     assert_eq!(written.report.mismatches, []);
     let again = Rostrum.read(&written.bytes, &mut ids).expect("reads what it wrote");

@@ -77,6 +77,8 @@ pub enum Op {
     ExportSpeech,
     /// Downloads the quotes as a table.
     ExportTable,
+    /// Any format, with what it carries.
+    ExportAs,
     /// Prints the speech.
     Print,
     /// The page for a new speech.
@@ -271,6 +273,7 @@ impl Op {
         Self::Export,
         Self::ExportSpeech,
         Self::ExportTable,
+        Self::ExportAs,
         Self::Print,
         Self::Imported,
         Self::Versions,
@@ -337,6 +340,7 @@ impl Op {
             | Self::Export
             | Self::ExportSpeech
             | Self::ExportTable
+            | Self::ExportAs
             | Self::Print
             | Self::Imported
             | Self::Versions
@@ -430,7 +434,7 @@ impl Op {
             Self::Redo => store.read_only().is_none() && store.history().next_redo().is_some(),
             Self::NextSpeech | Self::PreviousSpeech => store.project().documents.len() > 1,
             Self::Imported => view.imported.is_some(),
-            Self::Export | Self::ExportTable => !store.project().documents.is_empty(),
+            Self::Export | Self::ExportTable | Self::ExportAs => !store.project().documents.is_empty(),
             _ => true,
         }
     }
@@ -490,6 +494,7 @@ impl Op {
             Self::PasteLabels => show(Over::PasteLabels),
             Self::Project => show(Over::Project),
             Self::Imported => show(Over::Import),
+            Self::ExportAs => show(Over::Export),
             Self::Erase => show(Over::Erase),
             Self::Versions => show(Over::Versions),
             Self::Trash => show(Over::Trash),

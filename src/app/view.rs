@@ -86,6 +86,8 @@ pub enum Over {
     GoTo,
     /// The keys.
     Help,
+    /// What leaves as a file, and how.
+    Export,
     /// What files brought.
     Import,
     /// Everything by name.

@@ -11,7 +11,7 @@ use crate::app::journal::{self, Unpacking};
 use crate::app::ports::Kept;
 use crate::app::words::{Language, speak};
 use crate::app::{Notice, NoticeKind, TakeError, Taken, Vault, words};
-use crate::formats::{self, Scope, WriteOptions, Written};
+use crate::formats::{self, Input, Scope, WriteOptions, Written};
 use crate::model::{Command, DocumentId, Project};
 
 /// With more annotations than this, or a longer text in bytes, a file takes so long that the page would not answer.
@@ -88,6 +88,7 @@ pub fn write(
     format: &str,
     only: Option<String>,
     date: &str,
+    variant: Option<String>,
     language: &str,
 ) -> Result<Object, JsValue> {
     speak(Language::from_tag(language).unwrap_or_default());
@@ -95,7 +96,7 @@ pub fn write(
     let loaded = Vault::load(persistence::kept(stored)).map_err(|it| error(&it.to_string()))?;
     let loaded = loaded.ok_or_else(|| error(words().safety.nothing_kept))?;
     let scope = only.map_or(Scope::Whole, |id| Scope::Documents(vec![DocumentId::new(id)]));
-    let written = format.write(loaded.store.project(), &WriteOptions { scope, date: date.to_owned() });
+    let written = format.write(loaded.store.project(), &WriteOptions { scope, date: date.to_owned(), variant });
     Ok(Told::of(written.map_err(|it| error(&it.to_string()))?).object())
 }
 
@@ -103,7 +104,8 @@ pub fn write(
 /// holds what that way is closed to: then the page reads it itself.
 pub fn read(name: &str, bytes: &[u8], language: &str) -> Option<Object> {
     speak(Language::from_tag(language).unwrap_or_default());
-    let reading = formats::recognise(name, bytes)?.read(bytes, &mut RandomIds::default()).ok()?;
+    let reading = formats::recognise(name, bytes)?;
+    let reading = reading.read_file(Input { name, bytes, documents: &[] }, &mut RandomIds::default()).ok()?;
     if !reading.diagnostics.is_empty() || reading.project.foreign.is_some() {
         return None;
     }
@@ -143,7 +145,7 @@ impl Shell {
     }
 
     /// Has a file written beside the page, and says how far it is.
-    pub(super) async fn write_beside(&self, format: &str, scope: &Scope) -> Beside<Told> {
+    pub(super) async fn write_beside(&self, format: &str, scope: &Scope, variant: Option<&str>) -> Beside<Told> {
         self.flush();
         // What the database does not have would not be in the file.
         if !host::is_durable().await.is_ok_and(|it| it.is_truthy()) {
@@ -157,6 +159,7 @@ impl Shell {
             ("format", format.into()),
             ("only", only.unwrap_or(JsValue::UNDEFINED)),
             ("date", host::today().into()),
+            ("variant", variant.map_or(JsValue::UNDEFINED, JsValue::from)),
             ("language", words().language.tag().into()),
         ]);
         self.say_busy(words().clerk.gathering);

@@ -47,7 +47,7 @@ impl Shelf {
 pub fn download(project: &Project, only: Option<DocumentId>) -> String {
     let Some(format) = formats::find("rostrum") else { return String::new() };
     let scope = only.map_or(Scope::Whole, |it| Scope::Documents(vec![it]));
-    match format.write(project, &WriteOptions { scope, date: host::today() }) {
+    match format.write(project, &WriteOptions { scope, date: host::today(), variant: None }) {
         Ok(written) => {
             host::download(&written.name, written.mime, &written.bytes);
             words().safety.kept_downloaded.of(&written.name)

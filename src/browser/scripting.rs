@@ -536,6 +536,8 @@ struct ExportOptions {
     /// One speech, or several; all when there is none.
     document: Option<String>,
     documents: Option<Vec<String>>,
+    /// How the format is to be written, where there are several ways.
+    variant: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -570,7 +572,8 @@ pub fn api_export(format: &str, options: JsValue) -> Result<Object, JsValue> {
     } else {
         Scope::Documents(wanted.into_iter().map(DocumentId::new).collect())
     };
-    let written_file = shell.write(format, scope).map_err(|error| failure(error.code(), &error.to_string()))?;
+    let written_file =
+        shell.write(format, scope, options.variant).map_err(|error| failure(error.code(), &error.to_string()))?;
     let report = written_file.report;
     let report = written(&ReportView {
         checked: report.checked,

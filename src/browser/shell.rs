@@ -1,7 +1,10 @@
 //! Where everything meets: the store changes, the page is painted, the change is written down, the chrome is told.
 
+mod exporting;
 mod history;
 mod strip;
+
+pub use exporting::{Foreseen, Order, Tried};
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,7 +14,6 @@ use gloo::timers::callback::Timeout;
 use js_sys::Uint32Array;
 use wasm_bindgen::prelude::*;
 
-use super::clerk::{Beside, Told};
 use super::comfort;
 use super::drill::{self, Moment};
 use super::env::{self, RandomIds};
@@ -31,7 +33,7 @@ use crate::app::{
     Action, Backup, Entry, ImportReport, Loaded, Motion, Notice, NoticeKind, Op, Outcome, Over, Reading, Reason,
     Record, Settings, Store, StoreError, TakeError, Taken, Vault, words,
 };
-use crate::formats::{self, Diagnostic, Finding, Format, Scope, Severity, WriteError, WriteOptions, Written};
+use crate::formats::{self, Diagnostic, Finding, Format, Input, Severity};
 use crate::model::{
     Annotation, Command, DocumentId, Env, Intake, Merged, Offset, Project, Span, Turn, intake, intake_utf16, limits,
     reference, turns,
@@ -484,9 +486,9 @@ impl Shell {
     pub fn perform(&self, op: Op) {
         match op {
             Op::Move(motion) | Op::Extend(motion) => self.move_caret(motion, matches!(op, Op::Extend(_))),
-            Op::Export => self.download_as("rostrum", false),
-            Op::ExportSpeech => self.download_as("rostrum", true),
-            Op::ExportTable => self.download_as("csv", false),
+            Op::Export => self.download(&Order::new("rostrum", false)),
+            Op::ExportSpeech => self.download(&Order::new("rostrum", true)),
+            Op::ExportTable => self.download(&Order::new("csv", false)),
             Op::CopyQuote => self.copy_quote(),
             Op::Find | Op::Back | Op::Forward => self.perform_finding(op),
             Op::Print => {
@@ -502,13 +504,6 @@ impl Shell {
                     self.act(action);
                 }
             }
-        }
-    }
-
-    /// Downloads in the format of that id.
-    fn download_as(&self, format: &str, only_open: bool) {
-        if let Some(format) = formats::find(format) {
-            self.download(format, only_open);
         }
     }
 
@@ -701,7 +696,7 @@ impl Shell {
             return Err(TakeError { code: "too-large", message: words().file_too_large.to_owned() });
         }
         if let Some(format) = formats::recognise(name, bytes) {
-            return self.take_project(format, bytes);
+            return self.take_project(format, name, bytes);
         }
         let intake = plain_text(bytes)?;
         let command = Command::AddDocument {
@@ -741,10 +736,11 @@ impl Shell {
         Ok(taken)
     }
 
-    fn take_project(&self, format: &dyn Format, bytes: &[u8]) -> Result<Taken, TakeError> {
+    fn take_project(&self, format: &dyn Format, name: &str, bytes: &[u8]) -> Result<Taken, TakeError> {
         let reading = {
             let inner = &mut *self.0.inner.borrow_mut();
-            format.read(bytes, &mut inner.ids)
+            let documents = &inner.store.project().documents;
+            format.read_file(Input { name, bytes, documents }, &mut inner.ids)
         }
         .map_err(|error| TakeError { code: error.code(), message: words().unreadable(&error) })?;
         let outcome = self.run(Command::Import { project: Box::new(reading.project) }).map_err(TakeError::from)?;
@@ -770,52 +766,10 @@ impl Shell {
             self.notify(NoticeKind::Done, words().import.nothing_new.to_owned());
         } else if annotations > 0 || documents > 1 {
             self.notify(NoticeKind::Undoable, words().imported(documents, annotations));
+        } else if documents == 0 {
+            let labels = report.count(|it| it.labels.len());
+            self.notify(NoticeKind::Undoable, words().labels_added.of(labels));
         }
-    }
-
-    /// Writes the project in a format, checked.
-    pub fn write(&self, format: &dyn Format, scope: Scope) -> Result<Written, WriteError> {
-        let project = self.read(|store| store.project().clone());
-        format.write(&project, &WriteOptions { scope, date: host::today() })
-    }
-
-    /// Downloads the project, or the open speech alone, and says how the quotes fared.
-    pub fn download(&self, format: &'static dyn Format, only_open: bool) {
-        let open = self.read(|store| store.view.document.clone());
-        let scope = match open {
-            Some(document) if only_open => Scope::Documents(vec![document]),
-            _ => Scope::Whole,
-        };
-        let is_whole = matches!(scope, Scope::Whole) && format.id() == "rostrum";
-        if self.is_for_clerk(&scope) {
-            let shell = self.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                match shell.write_beside(format.id(), &scope).await {
-                    Beside::Done(written) => shell.hand_out(written, is_whole),
-                    Beside::Declined => shell.write_here(format, scope, is_whole),
-                    Beside::Stopped => {}
-                }
-            });
-        } else {
-            self.write_here(format, scope, is_whole);
-        }
-    }
-
-    fn write_here(&self, format: &dyn Format, scope: Scope, is_whole: bool) {
-        match self.write(format, scope) {
-            Ok(written) => self.hand_out(Told::of(written), is_whole),
-            Err(error) => self.notify(NoticeKind::Error, error.to_string()),
-        }
-    }
-
-    fn hand_out(&self, written: Told, is_whole: bool) {
-        host::hand_out(&written.name, &written.mime, &written.bytes);
-        if is_whole {
-            self.was_downloaded();
-        }
-        let kind = if written.mismatches.is_empty() { NoticeKind::Done } else { NoticeKind::Error };
-        self.look(|view| view.mismatches = written.mismatches);
-        self.notify(kind, written.said);
     }
 
     /// What is selected in the text: its place, and the span unless it is empty.

@@ -153,6 +153,20 @@ pub enum ReadError {
         /// The newest version that can be read.
         reads: u32,
     },
+    /// It does not hold what files of its format hold.
+    #[error("The file is no {format} file: {reason}.")]
+    NotThis {
+        /// The name of the format.
+        format: &'static str,
+        /// How that shows.
+        reason: String,
+    },
+    /// It holds annotations without their text, and that is not at hand.
+    #[error("The file holds {format} annotations but not their speech. Add the speech first, then this file.")]
+    NoText {
+        /// The name of the format.
+        format: &'static str,
+    },
     /// Files of this format are written only.
     #[error("Rostrum writes {format} files but does not read them.")]
     WriteOnly {
@@ -171,6 +185,8 @@ impl ReadError {
             Self::TooDeep { .. } => "too-deep",
             Self::NotRostrum { .. } => "not-rostrum",
             Self::Newer { .. } => "newer",
+            Self::NotThis { .. } => "not-this-format",
+            Self::NoText { .. } => "no-text",
             Self::WriteOnly { .. } => "write-only",
         }
     }

@@ -7,6 +7,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::model::Value;
+
 /// How deep brackets may be nested in a file.
 pub const DEPTH: usize = 64;
 /// The most keys of one object that are read.
@@ -367,6 +369,32 @@ pub fn list(json: &RawValue, limit: usize) -> serde_json::Result<List<'_>> {
         }
     }
     serde_json::Deserializer::from_str(json.get()).deserialize_seq(Items(limit))
+}
+
+/// The text of a JSON string; lone surrogates in it become U+FFFD.
+pub fn text_of(raw: &RawValue) -> Option<Cow<'_, str>> {
+    let words = serde_json::from_str::<Words<'_>>(raw.get()).ok().map(|it| it.0);
+    words.or_else(|| {
+        let (mended, replaced) = without_lone_surrogates(raw.get());
+        let words = (replaced > 0).then(|| serde_json::from_str::<String>(&mended).ok()).flatten();
+        words.map(Cow::Owned)
+    })
+}
+
+/// How many lone surrogates are in a JSON string.
+pub fn surrogates_in(raw: &RawValue) -> u32 {
+    let escapes = raw.get().contains("\\u");
+    if escapes { without_lone_surrogates(raw.get()).1 } else { 0 }
+}
+
+/// A scalar of JSON; `None` for lists, objects and `null`.
+pub fn scalar(raw: &RawValue) -> Option<Value> {
+    match raw.get() {
+        "true" => Some(Value::Flag(true)),
+        "false" => Some(Value::Flag(false)),
+        number if number.starts_with(|it: char| it == '-' || it.is_ascii_digit()) => Some(Value::Number(number.into())),
+        _ => text_of(raw).map(|it| Value::Text(it.into())),
+    }
 }
 
 #[cfg(test)]

@@ -7,18 +7,51 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice))]
 
 mod check;
+mod clean;
+mod codebook_csv;
 mod csv;
 mod diagnostic;
+mod doccano;
+mod doccano_labels;
+mod draft;
 mod file_name;
 mod json;
+mod jsonl;
+mod label_studio;
+mod lines;
 mod loss;
+mod markdown;
+mod moment;
+mod names;
+mod parts;
+mod placing;
+mod plain;
+mod prodigy;
+mod quotes;
 mod rostrum;
+mod shelf;
+mod source;
+mod spacy;
+mod table;
+mod tokens;
+mod training;
+mod w3c;
 
+pub use codebook_csv::CodebookCsv;
 pub use csv::Csv;
 pub use diagnostic::{Diagnostic, Finding, ReadError, Reading, Severity};
+pub use doccano::Doccano;
+pub use doccano_labels::DoccanoLabels;
 pub use file_name::file_name;
-pub use loss::{Feature, Loss};
+pub use jsonl::JsonLines;
+pub use label_studio::LabelStudio;
+pub use loss::{Change, Fate, Feature, Item, Loss};
+pub use markdown::Markdown;
+pub use plain::Plain;
+pub use prodigy::Prodigy;
 pub use rostrum::Rostrum;
+pub use spacy::Spacy;
+pub use w3c::W3c;
 
 use std::rc::Rc;
 
@@ -27,7 +60,20 @@ use thiserror::Error;
 use crate::model::{Document, DocumentId, Ids, OffsetUnit, Project};
 
 /// All formats, in the order of the menu. The first is the native one, which carries everything.
-pub static FORMATS: &[&dyn Format] = &[&Rostrum, &Csv];
+pub static FORMATS: &[&dyn Format] = &[
+    &Rostrum,
+    &Csv,
+    &W3c,
+    &LabelStudio,
+    &Doccano,
+    &DoccanoLabels,
+    &Spacy,
+    &Prodigy,
+    &JsonLines,
+    &CodebookCsv,
+    &Markdown,
+    &Plain,
+];
 
 /// The format of that [id](Format::id).
 pub fn find(id: &str) -> Option<&'static dyn Format> {
@@ -59,11 +105,21 @@ pub trait Format: Sync {
     /// The media type of its files.
     fn mime(&self) -> &'static str;
 
-    /// The unit of the offsets in its files.
-    fn offset_unit(&self) -> OffsetUnit;
+    /// The unit of the offsets in its files; `None` when they have none.
+    fn offset_unit(&self) -> Option<OffsetUnit>;
+
+    /// The unit of the offsets in files of that [variant](Self::variants).
+    fn unit_of(&self, variant: Option<&str>) -> Option<OffsetUnit> {
+        variant.and_then(OffsetUnit::from_name).or_else(|| self.offset_unit())
+    }
 
     /// What it can do, and what it has a place for.
     fn capabilities(&self) -> Capabilities;
+
+    /// The ways to write it; the first is taken when none is chosen. None where there is only one.
+    fn variants(&self) -> &'static [Variant] {
+        &[]
+    }
 
     /// What it is, for menus and tables.
     fn doc(&self) -> Doc;
@@ -74,8 +130,13 @@ pub trait Format: Sync {
     }
 
     /// The project in the file, and what in it could not be read. Fresh ids come from `ids`.
-    fn read(&self, _bytes: &[u8], _ids: &mut dyn Ids) -> Result<Reading, ReadError> {
+    fn read_file(&self, _file: Input<'_>, _ids: &mut dyn Ids) -> Result<Reading, ReadError> {
         Err(ReadError::WriteOnly { format: self.name() })
+    }
+
+    /// As [`read_file`](Self::read_file), of a file without a name and with no speech at hand.
+    fn read(&self, bytes: &[u8], ids: &mut dyn Ids) -> Result<Reading, ReadError> {
+        self.read_file(Input { name: "", bytes, documents: &[] }, ids)
     }
 
     /// The project as a file, checked.
@@ -84,8 +145,34 @@ pub trait Format: Sync {
     /// What of the project would not be in the file: what [`write`](Self::write) would report, without writing.
     fn losses(&self, project: &Project, scope: &Scope) -> Result<Vec<Loss>, WriteError> {
         let documents = scope.documents(project)?;
-        Ok(loss::losses(project, &documents, self.capabilities().carries))
+        Ok(loss::losses(project, &documents, self.capabilities()))
     }
+
+    /// What the project has and what becomes of it: carried, changed, left out.
+    fn balance(&self, project: &Project, scope: &Scope) -> Result<Vec<Item>, WriteError> {
+        let documents = scope.documents(project)?;
+        Ok(loss::balance(project, &documents, self.capabilities()))
+    }
+}
+
+/// A file to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// Its name; empty when it has none.
+    pub name: &'a str,
+    /// What is in it.
+    pub bytes: &'a [u8],
+    /// Speeches at hand. Formats that hold no texts look among them for theirs.
+    pub documents: &'a [Rc<Document>],
+}
+
+/// A way to write a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Its name in scripts: lower case, unique in its format, never changed.
+    pub id: &'static str,
+    /// What people call it.
+    pub name: &'static str,
 }
 
 /// What a format can do.
@@ -93,8 +180,10 @@ pub trait Format: Sync {
 pub struct Capabilities {
     /// Whether its files can be read.
     pub reads: bool,
-    /// What it has a place for; a project's other features are lost.
+    /// What it has a place for.
     pub carries: &'static [Feature],
+    /// What it carries in another shape. What is in neither list is left out.
+    pub changes: &'static [(Feature, Change)],
 }
 
 /// What a format is, in words.
@@ -113,6 +202,22 @@ pub struct WriteOptions {
     pub scope: Scope,
     /// Today's date as `YYYY-MM-DD`, for the file's name. It is not in the file.
     pub date: String,
+    /// The [variant](Format::variants) by its id; `None` is the first.
+    pub variant: Option<String>,
+}
+
+impl WriteOptions {
+    /// The id of the variant among those of a format; empty when it has none.
+    fn variant(&self, variants: &'static [Variant]) -> Result<&'static str, WriteError> {
+        match &self.variant {
+            None => Ok(variants.first().map_or("", |it| it.id)),
+            Some(wanted) => variants
+                .iter()
+                .find(|it| it.id == wanted)
+                .map(|it| it.id)
+                .ok_or_else(|| WriteError::UnknownVariant(wanted.clone())),
+        }
+    }
 }
 
 /// Which documents a file is to hold.
@@ -136,6 +241,20 @@ impl Scope {
             },
         }
     }
+}
+
+/// A file as a format wrote it, with what came of reading it again.
+fn written(
+    format: &dyn Format,
+    project: &Project,
+    documents: &[&Rc<Document>],
+    options: &WriteOptions,
+    text: String,
+    mut report: Report,
+) -> Written {
+    report.losses = loss::losses(project, documents, format.capabilities());
+    let name = file_name(file_name::title_of(project, documents), &options.date, format.extension());
+    Written { name, mime: format.mime(), bytes: text.into_bytes(), report }
 }
 
 /// A file, ready to be handed out.
@@ -188,6 +307,9 @@ pub enum WriteError {
     /// A document that was asked for is not there.
     #[error("There is no speech with the id {0}.")]
     UnknownDocument(DocumentId),
+    /// The format has no such variant.
+    #[error("This format cannot be written as “{0}”.")]
+    UnknownVariant(String),
 }
 
 impl WriteError {
@@ -195,6 +317,7 @@ impl WriteError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::UnknownDocument(_) => "unknown-document",
+            Self::UnknownVariant(_) => "unknown-variant",
         }
     }
 }

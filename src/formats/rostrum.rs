@@ -2,11 +2,10 @@
 //! `static/rostrum.schema.json` says it exactly.
 
 mod read;
-mod source;
 mod verify;
 mod write;
 
-use super::{Capabilities, Doc, Feature, Format, ReadError, Reading, Report, WriteError, WriteOptions, Written};
+use super::{Capabilities, Doc, Feature, Format, Input, ReadError, Reading, Report, WriteError, WriteOptions, Written};
 use super::{file_name, loss};
 use crate::model::{Ids, OffsetUnit, Project, limits};
 
@@ -61,12 +60,12 @@ impl Format for Rostrum {
         "application/json"
     }
 
-    fn offset_unit(&self) -> OffsetUnit {
-        OffsetUnit::CodePoint
+    fn offset_unit(&self) -> Option<OffsetUnit> {
+        Some(OffsetUnit::CodePoint)
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { reads: true, carries: Feature::ALL }
+        Capabilities { reads: true, carries: Feature::ALL, changes: &[] }
     }
 
     fn doc(&self) -> Doc {
@@ -86,15 +85,15 @@ impl Format for Rostrum {
         text.trim_start().starts_with('{') && text.split("\"format\"").skip(1).any(names_us)
     }
 
-    fn read(&self, bytes: &[u8], ids: &mut dyn Ids) -> Result<Reading, ReadError> {
-        read::read(bytes, ids)
+    fn read_file(&self, file: Input<'_>, ids: &mut dyn Ids) -> Result<Reading, ReadError> {
+        read::read(file.bytes, ids)
     }
 
     fn write(&self, project: &Project, options: &WriteOptions) -> Result<Written, WriteError> {
         let documents = options.scope.documents(project)?;
         let bytes = write::write(project, &documents).into_bytes();
         let mut report = Report {
-            losses: loss::losses(project, &documents, self.capabilities().carries),
+            losses: loss::losses(project, &documents, self.capabilities()),
             ..verify::verify(&bytes, &documents)
         };
         if bytes.len() > limits::FILE_BYTES {

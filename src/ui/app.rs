@@ -8,6 +8,7 @@ use super::bar::Bar;
 use super::codebook_dialog::CodebookDialog;
 use super::correct_dialog::{CorrectDialog, Kind};
 use super::erase_dialog::EraseDialog;
+use super::export_dialog::ExportDialog;
 use super::find_bar::FindBar;
 use super::gestures::use_gestures;
 use super::goto_dialog::GoToDialog;
@@ -99,6 +100,7 @@ pub(super) fn App(props: &AppProps) -> Html {
         Some(Over::Trash) => html! { <TrashDialog shell={shell.clone()} /> },
         Some(Over::Storage) => html! { <StorageDialog shell={shell.clone()} /> },
         Some(Over::Settings) => html! { <SettingsDialog shell={shell.clone()} /> },
+        Some(Over::Export) => html! { <ExportDialog shell={shell.clone()} /> },
         Some(Over::Import) => html! { <ImportDialog shell={shell.clone()} /> },
         Some(Over::GoTo) => html! { <GoToDialog shell={shell.clone()} /> },
         Some(Over::Help) => html! { <Help shell={shell.clone()} /> },

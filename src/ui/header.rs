@@ -7,7 +7,6 @@ use super::icons;
 use crate::app::{Action, Op, Over, words};
 use crate::browser::shell::Saving;
 use crate::browser::{Shell, platform};
-use crate::formats;
 
 /// What [`Header`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -180,26 +179,25 @@ fn Menu(props: &HeaderProps) -> Html {
 fn Export(props: &HeaderProps) -> Html {
     let shell = &props.shell;
     let menu = use_node_ref();
-    let download = |format: &'static str, only_open: bool| {
+    let perform = |op: Op| {
         let (shell, menu) = (shell.clone(), menu.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(menu) = menu.cast::<web_sys::HtmlElement>() {
                 let _ = menu.hide_popover();
             }
-            if let Some(format) = formats::find(format) {
-                shell.download(format, only_open);
-            }
+            shell.perform(op);
         })
     };
     html! {
         <div class="export">
-            <button type="button" class="go" onclick={download("rostrum", false)}>{words().export}</button>
+            <button type="button" class="go" onclick={perform(Op::Export)}>{words().export}</button>
             <button type="button" class="go more" aria-label={words().export_more} title={words().export_more}
                 popovertarget="export-menu">{icons::down()}</button>
             <div id="export-menu" class="drop" popover="auto" ref={menu.clone()}>
-                <button type="button" onclick={download("rostrum", false)}>{words().export_project}</button>
-                <button type="button" onclick={download("rostrum", true)}>{words().export_document}</button>
-                <button type="button" onclick={download("csv", false)}>{words().export_csv}</button>
+                <button type="button" onclick={perform(Op::Export)}>{words().export_project}</button>
+                <button type="button" onclick={perform(Op::ExportSpeech)}>{words().export_document}</button>
+                <button type="button" onclick={perform(Op::ExportTable)}>{words().export_csv}</button>
+                <button type="button" onclick={perform(Op::ExportAs)}>{words().exporting.another}</button>
             </div>
         </div>
     }

@@ -13,6 +13,7 @@ mod chips;
 mod codebook_dialog;
 mod correct_dialog;
 mod erase_dialog;
+mod export_dialog;
 mod find_bar;
 mod gestures;
 mod goto_dialog;

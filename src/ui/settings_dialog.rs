@@ -123,7 +123,13 @@ fn languages(shell: &Shell, now: Option<Language>) -> Html {
     html! { <fieldset class="choice"><legend>{title}</legend><span class="segments">{ for options }</span></fieldset> }
 }
 
-fn segment(group: &'static str, key: &'static str, name: Html, is_on: bool, choose: Callback<Event>) -> Html {
+pub(super) fn segment(
+    group: &'static str,
+    key: &'static str,
+    name: Html,
+    is_on: bool,
+    choose: Callback<Event>,
+) -> Html {
     html! {
         <label class="segment" key={key}>
             <input type="radio" name={group} value={key} checked={is_on} onchange={choose} /><span>{name}</span>

@@ -234,7 +234,7 @@ pub(super) fn Start(props: &ShellProps) -> Html {
                 }
             </div>
             <input ref={chooser} type="file" hidden=true multiple=true
-                accept=".txt,.md,.json,text/plain,application/json" onchange={chosen} />
+                accept=".txt,.md,.json,.jsonl,.jsonld,.csv,text/plain,application/json,text/csv" onchange={chosen} />
             <p class="fine">{words().start_fine}</p>
         </section>
     }

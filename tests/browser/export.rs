@@ -4,6 +4,8 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use rostrum::app::words;
+use rostrum::formats::{Doccano, Feature, Format as _};
+use rostrum::model::OffsetUnit;
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
@@ -19,6 +21,8 @@ pub(crate) fn tests() -> Vec<Test> {
         ctrl_s_downloads_the_project,
         the_same_state_gives_the_same_bytes,
         names_in_files_are_safe,
+        a_dialog_says_what_another_format_loses,
+        what_other_formats_carry_comes_back,
         a_large_work_is_written_and_read_beside_the_page,
     ]
 }
@@ -161,6 +165,64 @@ async fn names_in_files_are_safe(page: Page) -> Outcome {
     choose(&page, words().export_document).await?;
     let (name, _) = downloaded(&page, ".rostrum.json").await?;
     assert!(name.chars().all(|it| it.is_alphanumeric() || it == '-' || it == '.') && !name.starts_with('.'), "{name}");
+    Ok(())
+}
+
+/// Chooses a radio button by its name.
+async fn choose_radio(page: &Page, name: &str) -> Outcome {
+    page.click_on(name, "return all('radio', arguments[0])[0]?.labels[0]", vec![json!(name)]).await
+}
+
+async fn a_dialog_says_what_another_format_loses(page: Page) -> Outcome {
+    two_speeches(&page).await?;
+    let it = &words().exporting;
+    choose(&page, it.another).await?;
+    let says = "return dialog(arguments[0])?.innerText.includes(arguments[1])";
+    page.until("all is carried at first", says, vec![json!(it.title), json!(it.nothing_lost)]).await?;
+    choose_radio(&page, "doccano").await?;
+    let two_labels = words().feature(Feature::SeveralLabels, 1);
+    let (differ, matching) = (it.differ.of(1), words().quotes_match(4, 4));
+    for expected in [it.left_out, it.changed, &two_labels, &differ, &matching, "{\"text\":\"A first one"] {
+        page.until(expected, says, vec![json!(it.title), json!(expected)]).await?;
+    }
+    let utf16 = Doccano.variants()[1];
+    choose_radio(&page, it.variant_name(&Doccano, utf16)).await?;
+    page.until("it says what is counted", says, vec![json!(it.title), json!(it.unit(OffsetUnit::Utf16))]).await?;
+    page.press(it.download).await?;
+    let (name, content) = downloaded(&page, ".doccano.jsonl").await?;
+    assert!(is_dated(&name, ".doccano.jsonl"), "{name}");
+    page.hears("status", &matching).await?;
+    let given = page.call("export", vec![json!("doccano"), json!({"variant": "utf-16"})]).await??;
+    assert_eq!(given["bytes"], json!(content));
+    page.until("the dialog is gone", "return !one('dialog')", vec![]).await?;
+    let refused = page.call("export", vec![json!("doccano"), json!({"variant": "none"})]).await?;
+    assert_eq!(refused.map_err(|it| it.code), Err("unknown-variant".to_owned()));
+    Ok(())
+}
+
+/// What annotations of the speeches say, from that one on: quotes and names of labels.
+const SAID: &str = "return rostrum.documents().slice(arguments[0]).map(({ id }) =>
+    rostrum.annotations(id).map((it) => [it.labels.join(), ...it.spans.map(({ quote }) => quote)]))";
+
+async fn what_other_formats_carry_comes_back(page: Page) -> Outcome {
+    two_speeches(&page).await?;
+    let mut count = 2;
+    let before: Value = page.eval(SAID, vec![json!(0)]).await?;
+    for (format, variant) in [("w3c", json!("utf-16")), ("label-studio", Value::Null)] {
+        let file = page.call("export", vec![json!(format), json!({"variant": variant})]).await??;
+        // As if they were other speeches.
+        let ids: [String; 2] = page.eval("return rostrum.documents().slice(0, 2).map(({ id }) => id)", vec![]).await?;
+        let mut content = file["bytes"].as_str().unwrap_or_default().to_owned();
+        for id in ids {
+            content = content.replace(&id, &format!("{format}-{id}"));
+        }
+        page.press(words().add_speech).await?;
+        choose_file(&page, "anything.json", content.as_bytes()).await?;
+        count += 2;
+        page.comes("they have come in", count, || page.eval("return rostrum.documents().length", vec![])).await?;
+        page.hears("status", &words().imported(2, 3)).await?;
+        assert_eq!(page.eval::<Value>(SAID, vec![json!(count - 2)]).await?, before, "{format}");
+    }
     Ok(())
 }
 

@@ -71,6 +71,7 @@ pub(crate) const STATES: &[State] = &[
     state("nothing of that name", From::Speech, Room::Any, |page| Box::pin(no_command(page))),
     state("settings", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Settings))),
     state("project", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Project))),
+    state("another format", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::ExportAs))),
     state("labels from lines", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::PasteLabels))),
     state("removing everything", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Erase))),
     state("versions", From::Speech, Room::Any, |page| Box::pin(by_name(page, Op::Versions))),

@@ -119,7 +119,7 @@ fn sample() -> Project {
 #[test]
 fn the_sample_is_what_its_table_says() {
     let project = sample();
-    let options = WriteOptions { scope: Scope::Whole, date: "2026-01-12".to_owned() };
+    let options = WriteOptions { scope: Scope::Whole, date: "2026-01-12".to_owned(), variant: None };
     let written = Rostrum.write(&project, &options).expect("writes");
     assert_eq!(written.report.matching, written.report.checked, "{:?}", written.report.mismatches);
     expect_file(FILE, &written.bytes);

@@ -393,10 +393,24 @@ pub(super) static WORDS: Words = Words {
         texts: Forms::english("{n} speech's full text", "{n} speeches' full texts"),
         metadata: Forms::english("{n} entry of the speech's metadata", "{n} entries of the speeches' metadata"),
         turns: Forms::english("{n} place where a speaker begins", "{n} places where a speaker begins"),
-        codebook: Forms::english(
-            "{n} label's colour, line and definition",
-            "{n} labels' colours, lines and definitions",
+        overlaps: Forms::english("{n} overlapping annotation", "{n} overlapping annotations"),
+        same_words: Forms::english(
+            "{n} annotation on the same words as another",
+            "{n} annotations on the same words as another",
         ),
+        gaps: Forms::english("{n} annotation of several passages", "{n} annotations of several passages"),
+        mid_word: Forms::english("{n} annotation that cuts a word", "{n} annotations that cut a word"),
+        padding: Forms::english(
+            "{n} annotation that begins or ends with white space",
+            "{n} annotations that begin or end with white space",
+        ),
+        line_ends: Forms::english("{n} annotation over the end of a line", "{n} annotations over the end of a line"),
+        several_labels: Forms::english("{n} annotation with several labels", "{n} annotations with several labels"),
+        highlights: Forms::english("{n} highlight without a label", "{n} highlights without a label"),
+        looks: Forms::english("{n} label's colour, line and key", "{n} labels' colours, lines and keys"),
+        definitions: Forms::english("{n} label's definition", "{n} labels' definitions"),
+        hierarchy: Forms::english("{n} label's place under another", "{n} labels' places under others"),
+        unused_labels: Forms::english("{n} label that nobody used", "{n} labels that nobody used"),
         attributes: Forms::english("{n} attribute", "{n} attributes"),
         notes: Forms::english("{n} note", "{n} notes"),
         annotators: Forms::english("{n} annotator's name", "{n} annotators' names"),
@@ -433,6 +447,10 @@ pub(super) static WORDS: Words = Words {
         not_rostrum: Phrase::new("The file is JSON, but not a Rostrum project: {name}."),
         newer: Phrase::new(
             "The file was written by a newer Rostrum: its version is {version}, and this Rostrum reads version {reads}. Nothing was changed.",
+        ),
+        not_this_format: Phrase::new("The file is no {name} file: {reason}."),
+        no_text: Phrase::new(
+            "The file holds {name} annotations but not their speech. Add the speech first, then this file.",
         ),
         write_only: Phrase::new("Rostrum writes {name} files but does not read them."),
     },
@@ -506,6 +524,7 @@ pub(super) static WORDS: Words = Words {
     finding: super::finding::ENGLISH,
     clerk: super::clerk::ENGLISH,
     strip: super::strip::ENGLISH,
+    exporting: super::exporting::ENGLISH,
 
     tidy_title: "Tidy this text first?",
     tidy_lead: "It looks copied from a page. Below is what would change.",

@@ -5,6 +5,7 @@
 
 mod clerk;
 mod english;
+mod exporting;
 mod finding;
 mod forms;
 mod history;
@@ -17,6 +18,7 @@ use std::rc::Rc;
 use std::cell::Cell;
 
 pub use clerk::ClerkWords;
+pub use exporting::ExportWords;
 pub use finding::FindingWords;
 pub use forms::{Forms, Phrase};
 pub use history::HistoryWords;
@@ -470,6 +472,7 @@ pub struct Words {
 
     // The strip beside the scroll bar.
     pub strip: StripWords,
+    pub exporting: ExportWords,
 
     // Safety: other tabs, newer versions, rescue files, safe mode.
     pub safety: SafetyWords,
@@ -550,7 +553,18 @@ pub struct Losses {
     pub texts: Forms,
     pub metadata: Forms,
     pub turns: Forms,
-    pub codebook: Forms,
+    pub overlaps: Forms,
+    pub same_words: Forms,
+    pub gaps: Forms,
+    pub mid_word: Forms,
+    pub padding: Forms,
+    pub line_ends: Forms,
+    pub several_labels: Forms,
+    pub highlights: Forms,
+    pub looks: Forms,
+    pub definitions: Forms,
+    pub hierarchy: Forms,
+    pub unused_labels: Forms,
     pub attributes: Forms,
     pub notes: Forms,
     pub annotators: Forms,
@@ -589,6 +603,8 @@ pub struct Errors {
     pub not_json: Phrase,
     pub brackets_too_deep: Phrase,
     pub not_rostrum: Phrase,
+    pub not_this_format: Phrase,
+    pub no_text: Phrase,
     pub newer: Phrase,
     pub write_only: Phrase,
 }
@@ -723,14 +739,31 @@ impl Words {
         named.join(", ")
     }
 
-    /// “3 notes”, of what a file leaves out.
+    /// “3 notes”, of what a file leaves out; “2 annotations of several passages (one for each passage)” of what it changes.
     pub fn loss(&self, loss: &Loss) -> String {
+        let what = self.feature(loss.feature, loss.count);
+        loss.change.map_or_else(|| what.clone(), |change| format!("{what} ({})", self.exporting.change(change)))
+    }
+
+    /// “3 notes”
+    pub fn feature(&self, feature: Feature, count: usize) -> String {
         let it = &self.losses;
-        let forms = match loss.feature {
+        let forms = match feature {
             Feature::Texts => &it.texts,
             Feature::Metadata => &it.metadata,
             Feature::Turns => &it.turns,
-            Feature::Codebook => &it.codebook,
+            Feature::Overlaps => &it.overlaps,
+            Feature::SameWords => &it.same_words,
+            Feature::Gaps => &it.gaps,
+            Feature::MidWord => &it.mid_word,
+            Feature::Padding => &it.padding,
+            Feature::LineEnds => &it.line_ends,
+            Feature::SeveralLabels => &it.several_labels,
+            Feature::Highlights => &it.highlights,
+            Feature::Looks => &it.looks,
+            Feature::Definitions => &it.definitions,
+            Feature::Hierarchy => &it.hierarchy,
+            Feature::UnusedLabels => &it.unused_labels,
             Feature::Attributes => &it.attributes,
             Feature::Notes => &it.notes,
             Feature::Annotators => &it.annotators,
@@ -739,7 +772,7 @@ impl Words {
             Feature::Reviews => &it.reviews,
             Feature::Foreign => &it.foreign,
         };
-        forms.of(loss.count)
+        forms.of(count)
     }
 
     /// Why nothing in a file is usable. What was expected at a place is said as the reader says it.
@@ -765,6 +798,10 @@ impl Words {
             ReadError::Newer { version, reads } => {
                 it.newer.with([("version", version.clone()), ("reads", reads.to_string())])
             }
+            ReadError::NotThis { format, reason } => {
+                it.not_this_format.with([("name", (*format).to_owned()), ("reason", reason.clone())])
+            }
+            ReadError::NoText { format } => it.no_text.of(format),
             ReadError::WriteOnly { format } => it.write_only.of(format),
         }
     }
@@ -820,15 +857,20 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::Change;
 
     #[test]
     fn what_formats_say_of_themselves_is_said_the_same_in_english() {
         let words = Language::English.words();
         for feature in Feature::ALL {
             for count in [1, 2] {
-                let loss = Loss { feature: *feature, count };
+                let loss = Loss { feature: *feature, count, change: None };
                 assert_eq!(words.loss(&loss), loss.to_string());
                 assert!(Language::Russian.words().loss(&loss).contains(&count.to_string()));
+                for change in Change::ALL {
+                    let changed = Loss { change: Some(change), ..loss };
+                    assert_eq!(words.loss(&changed), changed.to_string());
+                }
             }
         }
         for error in [
@@ -839,6 +881,8 @@ mod tests {
             ReadError::TooDeep { line: 2, limit: 64 },
             ReadError::NotRostrum { reason: "it is a list" },
             ReadError::Newer { version: "7".to_owned(), reads: 1 },
+            ReadError::NotThis { format: "codebook CSV", reason: "it is empty".to_owned() },
+            ReadError::NoText { format: "W3C Web Annotation" },
             ReadError::WriteOnly { format: "CSV" },
         ] {
             assert_eq!(words.unreadable(&error), error.to_string());

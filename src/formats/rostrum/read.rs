@@ -12,20 +12,20 @@ use std::rc::Rc;
 
 use serde_json::error::Category;
 use serde_json::value::RawValue;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
-use self::annotations::{Search, Tally};
-use super::super::json::{self, List, Object, Words, compact};
+use super::super::clean::{counted, is_hidden, quoted, visible};
+use super::super::json::{self, List, Object, compact, surrogates_in, text_of};
+use super::super::placing::{Given, Search, Tally};
+use super::super::shelf::Shelf;
+use super::super::source::Source;
 use super::super::{Diagnostic, Finding, ReadError, Reading, Severity};
+use super::VERSION;
 use super::keys::FOREIGN_ID;
 use super::write::sha256;
-use super::{VERSION, source::Source};
 use crate::model::{
     AnnotationId, AnnotationSet, Annotator, AnnotatorId, Codebook, Color, Details, Document, DocumentId, Example,
-    Foreign, Ids, Intake, IntakeMap, IntakeRecord, Label, LabelId, LineStyle, Newlines, Offset, OffsetError,
-    OffsetUnit, Project, ProjectId, Span, Text, Timestamp, Turn, Value, anchor, intake, is_id, limits, mint, slug,
-    turns, unplaced_list,
+    Foreign, Ids, IntakeRecord, Label, LabelId, LineStyle, Newlines, OffsetUnit, Project, ProjectId, Turn, anchor,
+    is_id, limits, mint, turns, unplaced_list,
 };
 
 /// The most labels, and the most annotators, that are read.
@@ -58,7 +58,6 @@ pub fn read(bytes: &[u8], ids: &mut dyn Ids) -> Result<Reading, ReadError> {
     drop(first.2);
     read_in(&source, project, ids, Some(unit)).map(|it| it.2)
 }
-use crate::model::order::IntoTree as _;
 
 /// One way through the file. `looks` is there when quotes that are not where they should be are searched for, and
 /// gives the unit to count in if that is not the one the file says. Gives how the quotes fit, and the unit it used.
@@ -129,10 +128,9 @@ struct Reader<'a, 'i> {
     diagnostics: Vec<Diagnostic>,
     unlisted: usize,
     unit: OffsetUnit,
-    labels: Vec<Label>,
+    labels: Shelf,
     /// Our id for each way the file spells the id of a label.
     label_ids: BTreeMap<String, LabelId>,
-    taken_labels: BTreeSet<LabelId>,
     annotators: Vec<Rc<Annotator>>,
     /// Our id for each way the file spells the id of an annotator.
     annotator_ids: BTreeMap<String, AnnotatorId>,
@@ -149,49 +147,6 @@ struct Reader<'a, 'i> {
     nothing: Rc<str>,
 }
 
-/// A text as the file gives it, for finding spans and comparing quotes.
-struct Given {
-    text: Text,
-    record: IntakeRecord,
-    /// Where offsets went and the text before, when intake changed any of them.
-    moved: Option<(IntakeMap, Text)>,
-}
-
-impl Given {
-    /// Takes the text in, as any text; one that says what intake did keeps what now looks like a BOM.
-    fn new(raw: &str, said: Option<IntakeRecord>) -> Self {
-        if let Some(record) = said
-            && !raw.contains('\r')
-        {
-            return Self { text: Text::new(raw), record, moved: None };
-        }
-        let said = said.unwrap_or_default();
-        let Intake { text, record, map } = intake(raw);
-        let newlines = if record.newlines == Newlines::Lf { said.newlines } else { record.newlines };
-        let record = IntakeRecord { newlines, bom: record.bom || said.bom, ..said };
-        Self { text, record, moved: (!map.is_identity()).then(|| (map, Text::new(raw))) }
-    }
-
-    /// The place of this offset.
-    fn place(&self, count: u32, unit: OffsetUnit) -> Result<Offset, OffsetError> {
-        match &self.moved {
-            None => self.text.byte_from_count(count, unit),
-            Some((map, _)) => map.byte_from_raw(count, unit),
-        }
-    }
-
-    /// The span of these offsets, and what the file's own text says there.
-    fn span(&self, start: u32, end: u32, unit: OffsetUnit) -> Result<(Span, &str), OffsetError> {
-        match &self.moved {
-            None => self.text.span_from_counts(start, end, unit).map(|span| (span, self.text.slice(span))),
-            Some((map, before)) => {
-                let words = before.slice(before.span_from_counts(start, end, unit)?);
-                Ok((map.span_from_raw(start, end, unit)?, words))
-            }
-        }
-    }
-}
-
 impl<'a, 'i> Reader<'a, 'i> {
     fn new(source: &'a Source<'a>, ids: &'i mut dyn Ids, looks: Option<Option<OffsetUnit>>) -> Self {
         Self {
@@ -200,9 +155,8 @@ impl<'a, 'i> Reader<'a, 'i> {
             diagnostics: Vec::new(),
             unlisted: 0,
             unit: OffsetUnit::CodePoint,
-            labels: Vec::new(),
+            labels: Shelf::default(),
             label_ids: BTreeMap::new(),
-            taken_labels: BTreeSet::new(),
             annotators: Vec::new(),
             annotator_ids: BTreeMap::new(),
             annotation_ids: BTreeSet::new(),
@@ -240,7 +194,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             id: ProjectId::new(id),
             title,
             annotators: Rc::new(self.annotators),
-            codebook: Rc::new(Codebook::new(self.labels.into_iter().map(Rc::new).collect())),
+            codebook: Rc::new(Codebook::new(self.labels.into_labels())),
             documents,
             foreign,
         };
@@ -321,14 +275,14 @@ impl<'a, 'i> Reader<'a, 'i> {
             parents.push((index, object.take("parent")));
             self.label(&at.item(index), object);
         }
-        let places: BTreeMap<LabelId, usize> = self.labels.iter().map(|it| it.id.clone()).zip(0..).into_map();
+        let places = self.labels.places();
         for (place, (index, raw)) in parents.into_iter().enumerate() {
             let at = &at.item(index);
             let at = &at.key("parent");
             let Some(spelled) = self.words(at, raw) else { continue };
             let parent = self.label_ids.get(&*spelled).cloned();
-            let fits = parent.as_ref().is_some_and(|parent| self.may_lie_under(&places, place, parent));
-            match self.labels.get_mut(place).filter(|_| fits) {
+            let fits = parent.as_ref().is_some_and(|parent| self.labels.may_lie_under(&places, place, parent));
+            match self.labels.at(place).filter(|_| fits) {
                 Some(label) => label.parent = parent,
                 None => self.warn(at, raw, "This label cannot lie under that one; it was put at the top"),
             }
@@ -343,8 +297,8 @@ impl<'a, 'i> Reader<'a, 'i> {
             Some(spelled) if name.is_empty() => visible(spelled).into(),
             _ => name,
         };
-        let free = self.free_label_id(&named);
-        let taken = spelled_words.as_deref().is_some_and(|it| self.taken_labels.contains(it));
+        let free = self.labels.free_id(&named);
+        let taken = spelled_words.as_deref().is_some_and(|it| self.labels.has(it));
         let (id, foreign_id) = self.id(&at.key("id"), spelled, |_| taken, |_| free);
         let id = LabelId::new(id);
         if let Some(spelled) = spelled_words {
@@ -356,7 +310,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         let (color, style) = match (color, style) {
             (Some(color), Some(style)) => (color, style),
             (color, style) => {
-                let look = self.look();
+                let look = self.labels.next_look();
                 (color.unwrap_or(look.0), style.unwrap_or(look.1))
             }
         };
@@ -367,7 +321,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         label.exclude = self.prose(&at.key("exclude"), object.take("exclude"));
         label.examples = self.examples(&at.key("examples"), object.take("examples"));
         label.foreign = self.foreign(at, object, foreign_id);
-        self.add_label(label);
+        self.labels.add(label);
     }
 
     fn examples(&mut self, at: &Path<'_>, raw: Option<&'a RawValue>) -> Rc<[Example]> {
@@ -382,47 +336,13 @@ impl<'a, 'i> Reader<'a, 'i> {
         examples.into()
     }
 
-    fn add_label(&mut self, label: Label) {
-        self.taken_labels.insert(label.id.clone());
-        self.labels.push(label);
-    }
-
-    /// The look that a new label would get.
-    fn look(&self) -> (Color, LineStyle) {
-        let some = self.labels.iter().take(64).cloned().map(Rc::new).collect();
-        Codebook::new(some).next_look()
-    }
-
-    fn free_label_id(&self, name: &str) -> String {
-        let slug = slug(name);
-        if !self.taken_labels.contains(&*slug) {
-            return slug;
-        }
-        let numbers = (2..100).chain(self.labels.len()..);
-        let mut numbered = numbers.map(|number| format!("{slug}-{number}"));
-        numbered.find(|id| !self.taken_labels.contains(&**id)).unwrap_or(slug)
-    }
-
-    /// Whether the label at `place` may have `parent` above it: no circles, no bottomless depth.
-    fn may_lie_under(&self, places: &BTreeMap<LabelId, usize>, place: usize, parent: &LabelId) -> bool {
-        let mut above = Some(parent);
-        for _ in 0..limits::GENERATIONS {
-            let Some(found) = above.map(|id| places.get(id)) else { return true };
-            if found == Some(&place) {
-                return false;
-            }
-            above = found.and_then(|found| self.labels.get(*found)?.parent.as_ref());
-        }
-        false
-    }
-
     /// The label spelled so: by id, then by exact name. One that is not in the codebook is added to it.
     fn label_spelled(&mut self, at: &Path<'_>, raw: &'a RawValue) -> Option<LabelId> {
         let spelled = self.words(at, Some(raw))?;
         if let Some(known) = self.label_ids.get(&*spelled) {
             return Some(known.clone());
         }
-        let by_name = self.labels.iter().find(|it| *it.name == *spelled).map(|it| it.id.clone());
+        let by_name = self.labels.named(&spelled);
         if by_name.is_none() && self.labels.len() >= LABELS {
             self.leave_out(at, raw, "This label is not in the codebook, and that is full");
             return None;
@@ -433,14 +353,14 @@ impl<'a, 'i> Reader<'a, 'i> {
     }
 
     fn missing_label(&mut self, at: &Path<'_>, raw: &'a RawValue, spelled: &str) -> LabelId {
-        let fits = is_id(spelled) && !self.taken_labels.contains(spelled);
-        let id = LabelId::new(if fits { spelled.to_owned() } else { self.free_label_id(spelled) });
+        let fits = is_id(spelled) && !self.labels.has(spelled);
+        let id = LabelId::new(if fits { spelled.to_owned() } else { self.labels.free_id(spelled) });
         let name = self.clean(at, raw, spelled);
-        let (color, style) = self.look();
+        let (color, style) = self.labels.next_look();
         let mut label = Label::new(id.clone(), if name.is_empty() { id.as_str() } else { &name }, color, style);
         label.foreign = (!fits).then(|| Rc::new(Foreign { id: Some(spelled.into()), ..Foreign::default() }));
         self.warn(at, Some(raw), &format!("The label {} is not in the codebook; it was added", quoted(spelled)));
-        self.add_label(label);
+        self.labels.add(label);
         id
     }
 
@@ -792,85 +712,10 @@ impl<'a, 'i> Reader<'a, 'i> {
     }
 }
 
-/// The text of a JSON string; lone surrogates in it become U+FFFD.
-fn text_of(raw: &RawValue) -> Option<Cow<'_, str>> {
-    let words = serde_json::from_str::<Words<'_>>(raw.get()).ok().map(|it| it.0);
-    words.or_else(|| {
-        let (mended, replaced) = json::without_lone_surrogates(raw.get());
-        let words = (replaced > 0).then(|| serde_json::from_str::<String>(&mended).ok()).flatten();
-        words.map(Cow::Owned)
-    })
-}
-
-/// How many lone surrogates are in a JSON string.
-fn surrogates_in(raw: &RawValue) -> u32 {
-    let escapes = raw.get().contains("\\u");
-    if escapes { json::without_lone_surrogates(raw.get()).1 } else { 0 }
-}
-
-fn scalar(raw: &RawValue) -> Option<Value> {
-    match raw.get() {
-        "true" => Some(Value::Flag(true)),
-        "false" => Some(Value::Flag(false)),
-        number if number.starts_with(|it: char| it == '-' || it.is_ascii_digit()) => Some(Value::Number(number.into())),
-        _ => text_of(raw).map(|it| Value::Text(it.into())),
-    }
-}
-
-/// What a unit counts, in words.
-const fn counted(unit: OffsetUnit) -> &'static str {
-    match unit {
-        OffsetUnit::CodePoint => "code points",
-        OffsetUnit::Utf16 => "UTF-16 units",
-        OffsetUnit::Utf8 => "bytes of UTF-8",
-    }
-}
-
-/// An RFC 3339 time, in any zone.
-fn moment(text: &str) -> Option<Timestamp> {
-    let nanos = OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp_nanos();
-    i64::try_from(nanos.div_euclid(1_000_000)).ok().map(Timestamp::from_millis)
-}
-
 fn mint_id(ids: &mut dyn Ids) -> String {
     mint(ids.next_bits())
 }
 
-/// Whether a character cannot be seen in a name, and may turn the writing around it. Joiners are part of words in
-/// Persian and of emoji.
-fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
-        )
-}
-
-/// What can be seen of a name, not too long.
-fn visible(name: &str) -> String {
-    let seen: String = name.chars().filter(|it| !is_hidden(*it)).collect();
-    cut(seen.trim(), limits::NAME_CHARS).trim_end().to_owned()
-}
-
-/// The first `max` code points.
-fn cut(text: &str, max: usize) -> &str {
-    let end = text.char_indices().nth(max).map_or(text.len(), |(end, _)| end);
-    text.get(..end).unwrap_or_default()
-}
-
-/// The text in quotation marks, shortened for a message.
-fn quoted(text: &str) -> String {
-    let short = cut(text, 60);
-    let more = if short.len() < text.len() { "…" } else { "" };
-    format!("“{}{more}”", short.escape_debug())
-}
-
 fn doubled_key(key: &str) -> String {
     format!("The key {} is there more than once; the last one counts", quoted(key))
-}
-
-/// The text with a capital at its start.
-fn sentence(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().into_iter().flat_map(char::to_uppercase).chain(rest.as_str().chars()).collect()
 }

@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
-use time::OffsetDateTime;
 
 use super::super::json::Writer;
+use super::super::moment::time;
 use super::{VERSION, keys};
 use crate::model::{
     Annotation, Annotator, Attributes, Document, Example, Foreign, IntakeRecord, Label, Lost, OffsetUnit, Project,
-    Quote, Selector, Span, Text, Timestamp, Turn, Unplaced, Value,
+    Quote, Selector, Span, Text, Turn, Unplaced, Value,
 };
 
 /// About how many bytes an annotation takes.
@@ -195,23 +195,4 @@ fn foreign(w: &mut Writer, foreign: Option<&Foreign>, known: &[&str]) {
 /// SHA-256 of the text as UTF-8, in lower-case hex.
 pub fn sha256(text: &str) -> String {
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// RFC 3339 in UTC with milliseconds. Years beyond 0 to 9999, which RFC 3339 cannot say, become the nearest it can.
-fn time(at: Timestamp) -> String {
-    const FIRST: i64 = -62_167_219_200_000;
-    const LAST: i64 = 253_402_300_799_999;
-    let nanos = i128::from(at.millis().clamp(FIRST, LAST)) * 1_000_000;
-    let at = OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    let (date, time) = (at.date(), at.time());
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-        date.year(),
-        u8::from(date.month()),
-        date.day(),
-        time.hour(),
-        time.minute(),
-        time.second(),
-        time.millisecond(),
-    )
 }

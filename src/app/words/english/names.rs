@@ -40,6 +40,7 @@ fn op(op: Op) -> &'static str {
         Op::Export => "Export the project as JSON",
         Op::ExportSpeech => "Export this speech as JSON",
         Op::ExportTable => "Export the quotes as a table (CSV)",
+        Op::ExportAs => "Export in another format",
         Op::Print => "Print the speech",
         Op::NewSpeech => "New speech",
         Op::NextSpeech => "Next speech",

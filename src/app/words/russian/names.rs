@@ -41,6 +41,7 @@ fn op(op: Op) -> &'static str {
         Op::Export => "Скачать проект, JSON",
         Op::ExportSpeech => "Скачать эту речь, JSON",
         Op::ExportTable => "Скачать таблицу цитат, CSV",
+        Op::ExportAs => "Скачать в другом формате",
         Op::Print => "Напечатать речь",
         Op::NewSpeech => "Новая речь",
         Op::NextSpeech => "Следующая речь",

@@ -5,14 +5,13 @@ use std::rc::Rc;
 
 use serde_json::value::RawValue;
 
-use super::super::super::json::{self, Object};
+use super::super::super::clean::quoted;
+use super::super::super::json::{self, Object, scalar, text_of};
+use super::super::super::moment::moment;
+use super::super::super::placing::{self, Given, Place, Search, joined};
 use super::super::super::{Finding, Severity};
-use super::{Given, PARTS, Path, Reader, mint_id, moment, quoted, scalar, sentence, text_of};
-use crate::model::anchor::{Candidate, Finder, SURE};
-use crate::model::{
-    Annotation, AnnotationId, Attributes, LabelId, Labels, Lost, Offset, OffsetError, OffsetUnit, Span, Spans, Text,
-    Unplaced, limits,
-};
+use super::{PARTS, Path, Reader, mint_id};
+use crate::model::{Annotation, AnnotationId, Attributes, LabelId, Labels, Lost, Spans, Unplaced, limits};
 
 /// The most objects that are kept as they stand because nothing could be made of them.
 const LEFT_OUT: usize = 10_000;
@@ -24,73 +23,6 @@ pub(super) struct Annotations<'a> {
     pub unplaced: Vec<Unplaced>,
     /// What is no annotation, as it stands in the file.
     pub left_out: Vec<&'a RawValue>,
-}
-
-/// How many quotes are what the text says at their offsets, in each unit.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Tally {
-    quotes: usize,
-    matching: [usize; UNITS.len()],
-}
-
-const UNITS: [OffsetUnit; 3] = [OffsetUnit::CodePoint, OffsetUnit::Utf16, OffsetUnit::Utf8];
-
-impl Tally {
-    /// Whether some quotes are not where they should be.
-    pub(super) fn has_misses(&self, unit: OffsetUnit) -> bool {
-        self.in_unit(unit) < self.quotes
-    }
-
-    /// The unit in which most quotes match, if that is another than `said`.
-    pub(super) fn better_than(&self, said: OffsetUnit) -> Option<OffsetUnit> {
-        let most = UNITS.into_iter().max_by_key(|it| (self.in_unit(*it), *it == said))?;
-        (self.in_unit(most) > self.in_unit(said) && self.in_unit(most) * 2 > self.quotes).then_some(most)
-    }
-
-    fn in_unit(&self, unit: OffsetUnit) -> usize {
-        UNITS.iter().zip(self.matching).find(|(it, _)| **it == unit).map_or(0, |it| it.1)
-    }
-
-    /// Counts one quote.
-    fn count(&mut self, given: &Given, offsets: Option<(u32, u32)>, lost: &Lost) {
-        self.quotes += 1;
-        let matches = |unit: OffsetUnit| {
-            offsets.is_some_and(|(start, end)| given.span(start, end, unit).is_ok_and(|(_, words)| says(words, lost)))
-        };
-        if given.text.len_in(OffsetUnit::CodePoint) == given.text.len().get() && given.moved.is_none() {
-            let same = usize::from(matches(OffsetUnit::CodePoint));
-            self.matching.iter_mut().for_each(|it| *it += same);
-        } else {
-            self.matching.iter_mut().zip(UNITS).for_each(|(it, unit)| *it += usize::from(matches(unit)));
-        }
-    }
-}
-
-/// What a span came to.
-enum Place {
-    /// It is where it says.
-    Here(Span),
-    /// It was found by its words, so surely.
-    Found(Span, u8, Lost),
-    /// Its words are not in the text.
-    Nowhere(Lost),
-}
-
-/// Looks for passages in one text, which is made ready when there is the first to be looked for.
-pub(super) struct Search<'t> {
-    text: &'t Text,
-    finder: Option<Finder<'t>>,
-}
-
-impl<'t> Search<'t> {
-    pub(super) fn new(text: &'t Text) -> Self {
-        Self { text, finder: None }
-    }
-
-    fn best(&mut self, lost: &Lost, near: Option<Offset>, steps: &mut u64) -> Option<Candidate> {
-        let finder = self.finder.get_or_insert_with(|| Finder::new(self.text));
-        finder.find(lost, near, steps).into_iter().next().filter(|it| it.score >= SURE)
-    }
 }
 
 impl<'a> Reader<'a, '_> {
@@ -283,39 +215,18 @@ impl<'a> Reader<'a, '_> {
         if let Some((key, value)) = object.rest().next() {
             self.warn(&at.key(&key), Some(value), "Spans have no room for other keys; it was left out");
         }
-        let offsets = start.clone().ok().zip(end.clone().ok());
+        let offsets = start.and_then(|start| Ok((start, end?)));
         if let Some(lost) = &lost {
-            self.tally.count(given, offsets, lost);
+            self.tally.count(given, offsets.clone().ok(), lost);
         }
-        let said: Result<(Span, &str), String> = match (start, end) {
-            (Ok(start), Ok(end)) => {
-                given.span(start, end, self.unit).map_err(|error: OffsetError| sentence(&error.to_string()))
-            }
-            (Err(reason), _) | (_, Err(reason)) => Err(reason),
-        };
-        let (span, place) = match (said, lost) {
-            (Ok((span, words)), lost) if lost.as_ref().is_none_or(|lost| says(words, lost)) => (span, None),
-            (_, Some(lost)) => {
-                // Inside a character: where that begins.
-                let place = |count: u32| given.text.byte_from_count(count, self.unit).ok();
-                let near = offsets.and_then(|it| (0..4).find_map(|back| place(it.0.checked_sub(back)?)));
-                let found = if self.looks { search.best(&lost, near, &mut self.steps) } else { None };
-                match found {
-                    Some(Candidate { span, score }) => (span, Some((score, lost))),
-                    None => return Ok(Place::Nowhere(lost)),
-                }
-            }
-            (Err(reason), None) => return Err(reason),
-            (Ok((span, _)), None) => (span, None),
-        };
-        let text = &given.text;
-        if !(text.is_grapheme_boundary(span.start()) && text.is_grapheme_boundary(span.end())) {
+        let looks = self.looks.then_some((search, &mut self.steps));
+        let place = placing::place(given, self.unit, offsets, lost, looks)?;
+        if let Place::Here(span) | Place::Found(span, ..) = &place
+            && !(given.text.is_grapheme_boundary(span.start()) && given.text.is_grapheme_boundary(span.end()))
+        {
             self.warn(at, Some(raw), "This span starts or ends inside a character as people see it");
         }
-        Ok(match place {
-            None => Place::Here(span),
-            Some((score, lost)) => Place::Found(span, score, lost),
-        })
+        Ok(place)
     }
 
     /// The words of a span and those around it; none when it has no quote.
@@ -368,23 +279,5 @@ impl<'a> Reader<'a, '_> {
             }
         }
         (!attributes.is_empty()).then(|| Rc::new(attributes))
-    }
-}
-
-/// Whether the words are those of the quote.
-fn says(words: &str, lost: &Lost) -> bool {
-    let same = |words: &str| match &lost.tail {
-        Some(tail) => words.starts_with(&*lost.quote) && words.ends_with(&**tail),
-        None => *words == *lost.quote,
-    };
-    if words.contains('\r') { same(&words.replace("\r\n", "\n").replace('\r', "\n")) } else { same(words) }
-}
-
-/// Passages as one text for people.
-fn joined(words: impl Iterator<Item = Rc<str>>) -> Rc<str> {
-    let words: Vec<Rc<str>> = words.collect();
-    match words.as_slice() {
-        [one] => one.clone(),
-        more => more.join(" […] ").into(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::super::ReadError;
+use super::ReadError;
 
 /// Every how many bytes the number of line ends before is noted.
 const STEP: usize = 4096;

@@ -1,0 +1,263 @@
+//! Converts files and folders from the command line, with the same code as the app and without a browser:
+//!
+//! ```sh
+//! cargo run --release --example convert -- --list
+//! cargo run --release --example convert -- speech.rostrum.json --to w3c -o speech.jsonld
+//! cargo run --release --example convert -- folder --to jsonl -o out --report
+//! ```
+//!
+//! A file becomes the file named behind `-o`, or, where that is a folder, one in it. Of a folder every file becomes one,
+//! under the same path; files that no format recognises are taken for plain text if they are called `.txt`, else passed
+//! over. `-` is standard input or output. What could not be read and what a format leaves out is said on standard error
+//! with `--report`. Ends with 0 when all was converted, 1 when something was not, 2 when it was called wrongly.
+
+#![expect(clippy::print_stdout, reason = "a program for the command line")]
+
+use std::fs;
+use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use rostrum::formats::{self, FORMATS, Format, Input, Reading, Scope, WriteOptions};
+use rostrum::model::{Annotator, AnnotatorId, Codebook, Document, DocumentId, Ids, Project, ProjectId, intake, limits};
+
+const USAGE: &str = "usage: convert IN... --to FORMAT [--variant VARIANT] [-o OUT] [--report]
+       convert --list
+
+  IN             a file, a folder, or - for standard input
+  --to FORMAT    the id of a format, see --list
+  --variant V    how that format is to be written, where there are several ways
+  -o OUT         a file, or a folder when IN is one or there are several; standard output without it
+  --report       says what was not read, and what the format does not carry";
+
+/// What was asked for.
+struct Task {
+    inputs: Vec<String>,
+    to: &'static dyn Format,
+    variant: Option<String>,
+    out: Option<PathBuf>,
+    reports: bool,
+}
+
+/// Why it was called wrongly.
+type Misuse = String;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|it| it == "--help" || it == "-h") {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    if arguments.iter().any(|it| it == "--list") {
+        list();
+        return ExitCode::SUCCESS;
+    }
+    match task(arguments) {
+        Ok(task) => run(&task),
+        Err(misuse) => {
+            eprintln!("error: {misuse}\n{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn list() {
+    println!("{:<16} {:<6} {:<22} what it is", "id", "reads", "file");
+    for format in FORMATS {
+        let reads = if format.capabilities().reads { "yes" } else { "no" };
+        println!(
+            "{:<16} {reads:<6} {:<22} {}",
+            format.id(),
+            format!("name.{}", format.extension()),
+            format.doc().summary
+        );
+        for variant in format.variants() {
+            println!("{:<46} --variant {}: {}", "", variant.id, variant.name);
+        }
+    }
+}
+
+fn task(arguments: Vec<String>) -> Result<Task, Misuse> {
+    let (mut inputs, mut to, mut variant, mut out, mut reports) = (Vec::new(), None, None, None, false);
+    let mut rest = arguments.into_iter();
+    while let Some(argument) = rest.next() {
+        let mut value = || rest.next().ok_or_else(|| format!("{argument} needs a value"));
+        match argument.as_str() {
+            "--to" => {
+                let id = value()?;
+                to = Some(formats::find(&id).ok_or_else(|| format!("there is no format {id}, see --list"))?);
+            }
+            "--variant" => variant = Some(value()?),
+            "-o" | "--out" => out = Some(PathBuf::from(value()?)),
+            "--report" => reports = true,
+            option if option.starts_with('-') && option != "-" => return Err(format!("unknown option {option}")),
+            _ => inputs.push(argument),
+        }
+    }
+    let to = to.ok_or("--to is missing")?;
+    if inputs.is_empty() {
+        return Err("there is nothing to convert".to_owned());
+    }
+    if let Some(wanted) = &variant
+        && !to.variants().iter().any(|it| it.id == wanted)
+    {
+        return Err(format!("{} cannot be written as {wanted}, see --list", to.id()));
+    }
+    Ok(Task { inputs, to, variant, out, reports })
+}
+
+fn run(task: &Task) -> ExitCode {
+    let mut files = Vec::new();
+    for input in &task.inputs {
+        let path = Path::new(input);
+        if path.is_dir() {
+            files_in(path, path, &mut files);
+        } else {
+            files.push((path.to_path_buf(), PathBuf::from(path.file_name().unwrap_or_default())));
+        }
+    }
+    let is_many = files.len() > 1 || task.inputs.iter().any(|it| Path::new(it).is_dir());
+    if is_many && task.out.is_none() {
+        eprintln!("error: several files need a folder: -o FOLDER");
+        return ExitCode::from(2);
+    }
+    let tells = std::io::stderr().is_terminal();
+    let (mut done, mut failed) = (0, 0);
+    for (number, (path, relative)) in files.iter().enumerate() {
+        if tells && is_many {
+            eprint!("\r{} of {}", number + 1, files.len());
+        }
+        match convert(task, path, relative, is_many) {
+            Ok(true) => done += 1,
+            Ok(false) => {}
+            Err(message) => {
+                failed += 1;
+                eprintln!("{}{}: {message}", if tells && is_many { "\r" } else { "" }, path.display());
+            }
+        }
+    }
+    if is_many {
+        eprintln!("{}{done} converted, {failed} not", if tells { "\r" } else { "" });
+    }
+    if failed > 0 || done == 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// The files of a folder, in order, each with its path from `root`.
+fn files_in(root: &Path, folder: &Path, files: &mut Vec<(PathBuf, PathBuf)>) {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().filter_map(|it| Some(it.ok()?.path())).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            files_in(root, &path, files);
+        } else if let Ok(relative) = path.strip_prefix(root) {
+            files.push((path.clone(), relative.to_path_buf()));
+        }
+    }
+}
+
+/// Converts one file; gives whether it was one for us.
+fn convert(task: &Task, path: &Path, relative: &Path, is_many: bool) -> Result<bool, String> {
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        bytes
+    } else {
+        fs::read(path).map_err(|error| error.to_string())?
+    };
+    let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let Some(reading) = read(&name, &bytes, is_many)? else { return Ok(false) };
+    let options = WriteOptions { scope: Scope::Whole, date: String::new(), variant: task.variant.clone() };
+    let written = task.to.write(&reading.project, &options).map_err(|error| error.to_string())?;
+    if task.reports {
+        for diagnostic in &reading.diagnostics {
+            eprintln!("{}: {diagnostic}", path.display());
+        }
+        for loss in &written.report.losses {
+            let fate = if loss.change.is_some() { "changed" } else { "left out" };
+            eprintln!("{}: {fate}: {loss}", path.display());
+        }
+        for remark in &written.report.remarks {
+            eprintln!("{}: {remark}", path.display());
+        }
+        eprintln!("{}: {}", path.display(), written.report);
+    }
+    if let Some(wrong) = written.report.mismatches.first() {
+        return Err(format!("not written: {} {}", wrong.annotation, wrong.message));
+    }
+    match &task.out {
+        None => std::io::stdout().write_all(&written.bytes).map_err(|error| error.to_string())?,
+        Some(out) if is_many || out.is_dir() => {
+            let stem = relative.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+            let stem = stem.split('.').next().unwrap_or_default();
+            let target = out.join(relative).with_file_name(format!("{stem}.{}", task.to.extension()));
+            write_new(&target, &written.bytes)?;
+        }
+        Some(out) => write_new(out, &written.bytes)?,
+    }
+    Ok(true)
+}
+
+/// Writes a file whole or not at all.
+fn write_new(target: &Path, bytes: &[u8]) -> Result<(), String> {
+    let error = |error: std::io::Error| format!("{}: {error}", target.display());
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder).map_err(error)?;
+    }
+    let mut unfinished = target.as_os_str().to_owned();
+    unfinished.push(".part");
+    fs::write(&unfinished, bytes).map_err(error)?;
+    fs::rename(&unfinished, target).map_err(error)
+}
+
+/// The project in a file; `None` when it is of no known format and one of many.
+fn read(name: &str, bytes: &[u8], is_many: bool) -> Result<Option<Reading>, String> {
+    if bytes.len() > limits::FILE_BYTES {
+        return Err(format!("the file is larger than {} MiB", limits::FILE_BYTES >> 20));
+    }
+    let mut ids = Fresh::of(bytes);
+    if let Some(format) = formats::recognise(name, bytes) {
+        let file = Input { name, bytes, documents: &[] };
+        return format.read_file(file, &mut ids).map(Some).map_err(|error| error.to_string());
+    }
+    if is_many && !name.to_lowercase().ends_with(".txt") {
+        return Ok(None);
+    }
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| "the file is of no known format, and not UTF-8 text".to_owned())?;
+    if text.len() > limits::TEXT_BYTES {
+        return Err(format!("the text is larger than {} MiB", limits::TEXT_BYTES >> 20));
+    }
+    let intake = intake(text);
+    let title = name.rsplit_once('.').map_or(name, |it| it.0);
+    let document = Document::new(DocumentId::mint(&mut ids), title, intake.text, intake.record);
+    let annotator = Annotator { id: AnnotatorId::mint(&mut ids), name: "".into(), foreign: None };
+    let project = Project {
+        id: ProjectId::mint(&mut ids),
+        title: "".into(),
+        annotators: vec![annotator.into()].into(),
+        codebook: Codebook::new(Vec::new()).into(),
+        documents: vec![document.into()],
+        foreign: None,
+    };
+    Ok(Some(Reading { project, diagnostics: Vec::new() }))
+}
+
+/// Ids that follow from what is in the file, so that the same file always gives the same.
+struct Fresh(u128);
+
+impl Fresh {
+    fn of(bytes: &[u8]) -> Self {
+        // FNV-1a of 128 bits: nothing here has to withstand anybody.
+        let hash =
+            |hash: u128, byte: &u8| (hash ^ u128::from(*byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013B);
+        Self(bytes.iter().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, hash))
+    }
+}
+
+impl Ids for Fresh {
+    fn next_bits(&mut self) -> u128 {
+        self.0 = self.0.wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013B).wrapping_add(1);
+        self.0
+    }
+}

@@ -1,0 +1,150 @@
+//! What leaves as a file: foreseen, written, handed out.
+
+use std::rc::Rc;
+
+use super::super::clerk::{Beside, Told};
+use super::super::host;
+use super::Shell;
+use crate::app::NoticeKind;
+use crate::formats::{self, Format, Item, Scope, WriteError, WriteOptions, Written};
+use crate::model::OffsetUnit;
+
+/// How many lines of a file are shown before it is saved, and how many characters of each.
+const PREVIEW_LINES: usize = 14;
+const PREVIEW_CHARS: usize = 240;
+
+/// What is to leave, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The id of the format.
+    pub format: &'static str,
+    /// Whether only the open speech is wanted.
+    pub only_open: bool,
+    /// The variant of the format; the first when there is none.
+    pub variant: Option<&'static str>,
+}
+
+impl Order {
+    /// In a format, as it is usually written.
+    pub const fn new(format: &'static str, only_open: bool) -> Self {
+        Self { format, only_open, variant: None }
+    }
+}
+
+/// What a file will be, before it is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreseen {
+    /// What the project has, and what becomes of it.
+    pub items: Rc<[Item]>,
+    /// The file as it was tried out; `None` when the project is too large for that.
+    pub tried: Option<Tried>,
+    /// How many characters of the texts count differently in other units than in this one.
+    pub differ: usize,
+}
+
+/// A file that was written to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// How it begins.
+    pub beginning: Rc<str>,
+    /// How many quotes match, and of how many.
+    pub matching: (usize, usize),
+    /// How many do not.
+    pub mismatches: usize,
+    /// What else a person should know.
+    pub remarks: Rc<[String]>,
+}
+
+impl Shell {
+    fn scope_of(&self, order: &Order) -> Scope {
+        let open = self.read(|store| store.view.document.clone());
+        match open {
+            Some(document) if order.only_open => Scope::Documents(vec![document]),
+            _ => Scope::Whole,
+        }
+    }
+
+    /// What the file would be.
+    pub fn foresee(&self, order: &Order) -> Option<Foreseen> {
+        let format = formats::find(order.format)?;
+        let scope = self.scope_of(order);
+        let project = self.read(|store| store.project().clone());
+        let items = format.balance(&project, &scope).ok()?;
+        let tried = if self.is_for_clerk(&scope) { None } else { self.try_out(format, scope.clone(), order.variant) };
+        let unit = format.unit_of(order.variant);
+        let counted = |it: &Rc<crate::model::Document>| match unit {
+            // A character beyond the first 65,536 is two units in UTF-16.
+            Some(OffsetUnit::CodePoint | OffsetUnit::Utf16) => {
+                it.text.len_in(OffsetUnit::Utf16) - it.text.len_in(OffsetUnit::CodePoint)
+            }
+            _ => 0,
+        };
+        let wanted = |it: &&Rc<crate::model::Document>| match &scope {
+            Scope::Whole => true,
+            Scope::Documents(them) => them.contains(&it.id),
+        };
+        let differ = project.documents.iter().filter(wanted).map(counted).sum::<u32>() as usize;
+        Some(Foreseen { items: items.into(), tried, differ })
+    }
+
+    fn try_out(&self, format: &dyn Format, scope: Scope, variant: Option<&'static str>) -> Option<Tried> {
+        let written = self.write(format, scope, variant.map(str::to_owned)).ok()?;
+        let text = String::from_utf8_lossy(&written.bytes);
+        let lines = text.trim_start_matches('\u{feff}').lines().take(PREVIEW_LINES).map(|line| {
+            let mut short: String = line.chars().take(PREVIEW_CHARS).collect();
+            if short.len() < line.len() {
+                short.push('…');
+            }
+            short
+        });
+        Some(Tried {
+            beginning: lines.collect::<Vec<_>>().join("\n").into(),
+            matching: (written.report.matching, written.report.checked),
+            mismatches: written.report.mismatches.len(),
+            remarks: written.report.remarks.into(),
+        })
+    }
+
+    /// Writes the project in a format, checked.
+    pub fn write(&self, format: &dyn Format, scope: Scope, variant: Option<String>) -> Result<Written, WriteError> {
+        let project = self.read(|store| store.project().clone());
+        format.write(&project, &WriteOptions { scope, date: host::today(), variant })
+    }
+
+    /// Downloads what was ordered, and says how the quotes fared.
+    pub fn download(&self, order: &Order) {
+        let Some(format) = formats::find(order.format) else { return };
+        let scope = self.scope_of(order);
+        let is_whole = matches!(scope, Scope::Whole) && format.id() == "rostrum";
+        let variant = order.variant;
+        if self.is_for_clerk(&scope) {
+            let shell = self.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                match shell.write_beside(format.id(), &scope, variant).await {
+                    Beside::Done(written) => shell.hand_out(written, is_whole),
+                    Beside::Declined => shell.write_here(format, scope, variant, is_whole),
+                    Beside::Stopped => {}
+                }
+            });
+        } else {
+            self.write_here(format, scope, variant, is_whole);
+        }
+    }
+
+    fn write_here(&self, format: &dyn Format, scope: Scope, variant: Option<&'static str>, is_whole: bool) {
+        match self.write(format, scope, variant.map(str::to_owned)) {
+            Ok(written) => self.hand_out(Told::of(written), is_whole),
+            Err(error) => self.notify(NoticeKind::Error, error.to_string()),
+        }
+    }
+
+    fn hand_out(&self, written: Told, is_whole: bool) {
+        host::hand_out(&written.name, &written.mime, &written.bytes);
+        if is_whole {
+            self.was_downloaded();
+        }
+        let kind = if written.mismatches.is_empty() { NoticeKind::Done } else { NoticeKind::Error };
+        self.look(|view| view.mismatches = written.mismatches);
+        self.notify(kind, written.said);
+    }
+}

@@ -1,0 +1,132 @@
+//! doccano's label file: the names, colours and keys of labels.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::draft::{At, Draft, DraftLabel};
+use super::json::{self, Object, text_of};
+use super::names::Names;
+use super::source::Source;
+use super::{Capabilities, Doc, Feature, Format, Input, ReadError, Reading, Report, WriteError, WriteOptions, Written};
+use super::{lines, written};
+use crate::model::{Color, Ids, OffsetUnit, Project, contrast};
+
+/// The most labels of a file.
+const LABELS: usize = 100_000;
+
+/// doccano's label file.
+#[derive(Clone, Copy, Debug)]
+pub struct DoccanoLabels;
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    text: &'a str,
+    prefix_key: Option<&'a str>,
+    suffix_key: Option<&'a str>,
+    background_color: String,
+    text_color: &'static str,
+}
+
+impl Format for DoccanoLabels {
+    fn id(&self) -> &'static str {
+        "doccano-labels"
+    }
+
+    fn name(&self) -> &'static str {
+        "doccano labels"
+    }
+
+    fn extension(&self) -> &'static str {
+        "labels.json"
+    }
+
+    fn mime(&self) -> &'static str {
+        "application/json"
+    }
+
+    fn offset_unit(&self) -> Option<OffsetUnit> {
+        None
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { reads: true, carries: &[Feature::Looks, Feature::UnusedLabels], changes: &[] }
+    }
+
+    fn doc(&self) -> Doc {
+        Doc {
+            summary: "The labels alone, with colours and keys, to be imported into a doccano project before its speeches.",
+            specification: "https://doccano.github.io/doccano/",
+        }
+    }
+
+    fn recognises(&self, bytes: &[u8]) -> bool {
+        let first = lines::first(bytes).and_then(|it| serde_json::from_str::<Object<'_>>(it.get()).ok());
+        first.is_some_and(|mut it| it.take("background_color").is_some() && it.take("text").is_some())
+    }
+
+    fn read_file(&self, file: Input<'_>, _ids: &mut dyn Ids) -> Result<Reading, ReadError> {
+        let source = Source::new(file.bytes)?;
+        draft(&source)?.project(file)
+    }
+
+    fn write(&self, project: &Project, options: &WriteOptions) -> Result<Written, WriteError> {
+        let documents = options.scope.documents(project)?;
+        let names = Names::new(&project.codebook);
+        let entries = project.codebook.labels().iter().map(|label| Entry {
+            text: names.of(&label.id),
+            prefix_key: None,
+            // One digit or lower-case letter is all that doccano takes.
+            suffix_key: label.shortcut.as_deref().filter(|it| matches!(it.as_bytes(), [b'0'..=b'9' | b'a'..=b'z'])),
+            background_color: label.color.to_string(),
+            text_color: text_color(label.color),
+        });
+        let entries: Vec<_> = entries.collect();
+        let mut out = serde_json::to_string_pretty(&entries).unwrap_or_default();
+        out.push('\n');
+        let again = Source::new(out.as_bytes()).map_err(|_| ()).and_then(|it| {
+            let draft = draft(&it).map_err(|_| ())?;
+            Ok(draft.labels.iter().map(|it| it.name.to_string()).collect::<Vec<_>>())
+        });
+        let same = again.is_ok_and(|it| it.iter().map(String::as_str).eq(entries.iter().map(|it| it.text)));
+        let mut report = Report::default();
+        if !same {
+            report.mismatches.push(super::Mismatch {
+                annotation: String::new(),
+                message: "The labels in the file are not those of the project".to_owned(),
+            });
+        }
+        Ok(written(self, project, &documents, options, out, report))
+    }
+}
+
+/// Black or white, whichever is easier to read on the colour.
+fn text_color(color: Color) -> &'static str {
+    let (black, white) = (Color::new(0, 0, 0), Color::new(255, 255, 255));
+    if contrast(color, black) >= contrast(color, white) { "#000000" } else { "#ffffff" }
+}
+
+fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
+    let mut draft = Draft::new("doccano labels", OffsetUnit::CodePoint);
+    let list = json::list(lines::value(source)?, LABELS)
+        .map_err(|_| ReadError::NotThis { format: "doccano labels", reason: "it is not a list".to_owned() })?;
+    for raw in list.items {
+        let at = At::line(source.line_of(raw.get()));
+        let Ok(mut object) = serde_json::from_str::<Object<'a>>(raw.get()) else {
+            draft.leave_out(&at, "This should be an object", Some(raw.get()));
+            continue;
+        };
+        let Some(name) = object.take("text").and_then(text_of).filter(|it| !it.trim().is_empty()) else {
+            draft.leave_out(&at, "This label has no name", Some(raw.get()));
+            continue;
+        };
+        let color = object.take("background_color").and_then(text_of);
+        let parsed = color.as_deref().and_then(Color::parse);
+        if color.is_some() && parsed.is_none() {
+            draft.warn(&at, "Its colour cannot be read; it got another");
+        }
+        let shortcut: Option<Cow<'a, str>> = object.take("suffix_key").and_then(text_of);
+        draft.label(DraftLabel { name, color: parsed, shortcut, ..DraftLabel::default() });
+    }
+    Ok(draft)
+}

@@ -1,0 +1,712 @@
+//! A file of another program in its own words, and how that becomes a project.
+//!
+//! Every reader but the native one makes a [`Draft`] and leaves the rest to it: what the offsets count, where passages
+//! lie whose words are not where they should be, which labels there are, which annotations belong together, and what
+//! ids all get.
+//!
+//! **Ids.** One of 16 characters or more is taken to be unique everywhere and stays. A shorter one (`T1`, `3`) is a
+//! number within its file: the object gets an id that follows from what it is, so that the same file read twice gives
+//! the same project, and keeps the other as its foreign id. **Parts.** Annotations `x~1`, `x~2` of one document are
+//! parts of one: programs that know one passage or one label each get them so.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use sha2::{Digest, Sha256};
+
+use super::clean::{counted, cut, quoted, visible};
+use super::placing::{Given, Place, Search, Tally, joined, place};
+use super::shelf::Shelf;
+use super::{Diagnostic, Finding, Input, ReadError, Reading, Severity};
+use crate::model::{
+    Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
+    DocumentId, Example, Foreign, Label, LabelId, LineStyle, Lost, OffsetUnit, Project, ProjectId, Spans, Text,
+    Timestamp, Unplaced, Value, anchor, is_id, is_language_tag, limits, mint, unplaced_list,
+};
+
+/// The most labels and the most documents that are read.
+const LABELS: usize = 100_000;
+const DOCUMENTS: usize = 100_000;
+/// The most passages and the most labels of one annotation.
+const PARTS: usize = 10_000;
+/// The most diagnostics that are listed one by one.
+const DIAGNOSTICS: usize = 10_000;
+/// An id of so many characters is unique everywhere.
+const UNIQUE: usize = 16;
+
+/// A file in its own words.
+pub struct Draft<'a> {
+    /// The name of its format.
+    pub format: &'static str,
+    /// What the project is called; may be empty.
+    pub title: Cow<'a, str>,
+    /// What its offsets count, unless the quotes show otherwise.
+    pub unit: OffsetUnit,
+    /// Labels it describes, in order. Others that annotations bear are added.
+    pub labels: Vec<DraftLabel<'a>>,
+    /// Its speeches.
+    pub documents: Vec<DraftDocument<'a>>,
+    annotations: usize,
+    diagnostics: Vec<Diagnostic>,
+    unlisted: usize,
+}
+
+/// A label as a file describes it.
+#[derive(Clone, Default)]
+pub struct DraftLabel<'a> {
+    /// How annotations of the file spell it; empty: by its name.
+    pub spelled: Cow<'a, str>,
+    /// What people call it.
+    pub name: Cow<'a, str>,
+    /// Its colour.
+    pub color: Option<Color>,
+    /// Its line.
+    pub style: Option<LineStyle>,
+    /// Its key.
+    pub shortcut: Option<Cow<'a, str>>,
+    /// What it means.
+    pub description: Cow<'a, str>,
+    /// What belongs under it.
+    pub include: Cow<'a, str>,
+    /// What does not.
+    pub exclude: Cow<'a, str>,
+    /// Passages that show what it means.
+    pub examples: Vec<Example>,
+    /// The one above it, as it is spelled.
+    pub parent: Option<Cow<'a, str>>,
+}
+
+/// A speech as a file has it.
+#[derive(Clone, Default)]
+pub struct DraftDocument<'a> {
+    /// Where it is in the file.
+    pub at: At,
+    /// Its id in the file.
+    pub id: Option<Cow<'a, str>>,
+    /// What it is called.
+    pub title: Cow<'a, str>,
+    /// Its language.
+    pub language: Option<Cow<'a, str>>,
+    /// What else is known of it.
+    pub metadata: BTreeMap<Rc<str>, Rc<str>>,
+    /// Its text; `None`: one of the speeches at hand.
+    pub text: Option<Cow<'a, str>>,
+    /// What is said of it.
+    pub annotations: Vec<DraftAnnotation<'a>>,
+}
+
+/// An annotation as a file has it.
+#[derive(Clone, Default)]
+pub struct DraftAnnotation<'a> {
+    /// Where it is in the file.
+    pub at: At,
+    /// Its id in the file.
+    pub id: Option<Cow<'a, str>>,
+    /// Its passages.
+    pub spans: Vec<DraftSpan<'a>>,
+    /// Its labels, as the file spells them.
+    pub labels: Vec<Cow<'a, str>>,
+    /// Free words.
+    pub note: Cow<'a, str>,
+    /// Attributes by label, as spelled.
+    pub attributes: Vec<(Cow<'a, str>, Rc<str>, Value)>,
+    /// Who made it: a name.
+    pub annotator: Option<Cow<'a, str>>,
+    /// Their id, if the file has one that is unique everywhere.
+    pub annotator_id: Option<Cow<'a, str>>,
+    /// When.
+    pub created: Option<Timestamp>,
+    /// When it was changed.
+    pub modified: Option<Timestamp>,
+}
+
+/// A passage as a file has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftSpan<'a> {
+    /// From where to before where, in the file's unit.
+    pub offsets: Option<(u32, u32)>,
+    /// Its words.
+    pub quote: Option<Cow<'a, str>>,
+    /// What comes before.
+    pub prefix: Cow<'a, str>,
+    /// What comes after.
+    pub suffix: Cow<'a, str>,
+}
+
+/// Where something is in a file: a line, a path, or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct At {
+    /// The line, from 1.
+    pub line: Option<usize>,
+    /// The path: `[3].target`.
+    pub path: String,
+}
+
+impl At {
+    /// A line.
+    pub fn line(line: usize) -> Self {
+        Self { line: Some(line), path: String::new() }
+    }
+
+    /// A path on a line.
+    pub fn new(line: usize, path: String) -> Self {
+        Self { line: Some(line), path }
+    }
+}
+
+impl<'a> Draft<'a> {
+    /// A draft of a file of that format, with nothing in it yet.
+    pub fn new(format: &'static str, unit: OffsetUnit) -> Self {
+        Self {
+            format,
+            title: "".into(),
+            unit,
+            labels: Vec::new(),
+            documents: Vec::new(),
+            annotations: 0,
+            diagnostics: Vec::new(),
+            unlisted: 0,
+        }
+    }
+
+    /// The next speech; those beyond the limit are left out.
+    pub fn document(&mut self, document: DraftDocument<'a>) -> bool {
+        let fits = self.documents.len() < DOCUMENTS;
+        if fits {
+            self.documents.push(document);
+        } else {
+            self.leave_out(&document.at, "There are too many speeches; this one was left out", None);
+        }
+        fits
+    }
+
+    /// The next annotation of the last speech; those beyond the limit are left out.
+    pub fn annotation(&mut self, annotation: DraftAnnotation<'a>) {
+        if self.annotations >= limits::ANNOTATIONS {
+            return self.leave_out(&annotation.at, "There are too many annotations; this one was left out", None);
+        }
+        if annotation.spans.len() > PARTS || annotation.labels.len() > PARTS {
+            return self.leave_out(&annotation.at, "It has too many passages or labels", None);
+        }
+        self.annotations += 1;
+        if let Some(document) = self.documents.last_mut() {
+            document.annotations.push(annotation);
+        }
+    }
+
+    /// The next label it describes; those beyond the limit are left out.
+    pub fn label(&mut self, label: DraftLabel<'a>) {
+        if self.labels.len() < LABELS {
+            self.labels.push(label);
+        }
+    }
+
+    /// Says that something was taken over with a change.
+    pub fn warn(&mut self, at: &At, message: &str) {
+        self.put(Severity::Warning, at, message, None, Finding::Other);
+    }
+
+    /// Says that something was left out.
+    pub fn leave_out(&mut self, at: &At, message: &str, raw: Option<&str>) {
+        self.put(Severity::Error, at, message, raw, Finding::Other);
+    }
+
+    fn put(&mut self, severity: Severity, at: &At, message: &str, raw: Option<&str>, finding: Finding) {
+        if self.diagnostics.len() >= DIAGNOSTICS {
+            self.unlisted += 1;
+            return;
+        }
+        self.diagnostics.push(Diagnostic {
+            severity,
+            path: at.path.clone(),
+            line: at.line,
+            message: message.to_owned(),
+            raw: raw.map(|it| cut(it, 10_000).to_owned()),
+            finding,
+        });
+    }
+
+    /// The project that it makes. A speech without its text is looked for among those at hand.
+    pub fn project(mut self, file: Input<'_>) -> Result<Reading, ReadError> {
+        let documents = std::mem::take(&mut self.documents);
+        let mut given = Vec::with_capacity(documents.len());
+        for mut document in documents {
+            if let Some(text) = self.text_of(&mut document, file)? {
+                given.push((document, text));
+            }
+        }
+        let unit = self.count_unit(&given);
+        let mut making = Making::new(self.format, unit);
+        let labels = std::mem::take(&mut self.labels);
+        making.labels(&mut self, labels);
+        let mut made = Vec::with_capacity(given.len());
+        for (document, text) in given {
+            made.push(Rc::new(making.document(&mut self, document, text)));
+        }
+        if self.unlisted > 0 {
+            let message = format!("{} more findings are not listed", self.unlisted);
+            self.diagnostics.push(Diagnostic {
+                severity: Severity::Error,
+                path: String::new(),
+                line: None,
+                message,
+                raw: None,
+                finding: Finding::Other,
+            });
+        }
+        let title = visible(&self.title);
+        let project = Project {
+            id: ProjectId::new(derived(
+                ["project", self.format, &title].into_iter().chain(made.iter().map(|it| it.id.as_str())),
+            )),
+            title: title.into(),
+            annotators: Rc::new(making.annotators),
+            codebook: Rc::new(Codebook::new(making.shelf.into_labels())),
+            documents: made,
+            foreign: None,
+        };
+        Ok(Reading { project, diagnostics: self.diagnostics })
+    }
+
+    /// The text of a speech; `None`, with a word on it, when it cannot be taken.
+    fn text_of(&mut self, document: &mut DraftDocument<'a>, file: Input<'_>) -> Result<Option<Source>, ReadError> {
+        let Some(text) = document.text.take() else {
+            let here = at_hand(document, file.documents).ok_or(ReadError::NoText { format: self.format })?;
+            return Ok(Some(Source::AtHand(here.clone(), Given::of(here.text.clone()))));
+        };
+        if text.len() > limits::TEXT_BYTES {
+            let limit = limits::TEXT_BYTES / 1024 / 1024;
+            self.leave_out(&document.at, &format!("The text of this speech is larger than {limit} MiB"), None);
+            return Ok(None);
+        }
+        Ok(Some(Source::InFile(Given::new(&text, None))))
+    }
+
+    /// What the offsets count, as the quotes show.
+    fn count_unit(&mut self, given: &[(DraftDocument<'a>, Source)]) -> OffsetUnit {
+        let mut tally = Tally::default();
+        for (document, text) in given {
+            for span in document.annotations.iter().flat_map(|it| &it.spans) {
+                if let Some(lost) = span.lost() {
+                    tally.count(text.given(), span.offsets, &lost);
+                }
+            }
+        }
+        let said = self.unit;
+        let Some(other) = tally.better_than(said) else { return said };
+        let message = format!(
+            "The quotes show that this file counts {}, where {} were expected; it was read so",
+            counted(other),
+            counted(said)
+        );
+        let finding = Finding::Unit { said, counted: other };
+        self.put(Severity::Warning, &At::default(), &message, None, finding);
+        other
+    }
+}
+
+/// A text, and the speech it belongs to if that is here already.
+enum Source {
+    InFile(Given),
+    AtHand(Rc<Document>, Given),
+}
+
+impl Source {
+    fn given(&self) -> &Given {
+        match self {
+            Self::InFile(given) | Self::AtHand(_, given) => given,
+        }
+    }
+}
+
+/// The speech at hand that most of the quotes are from.
+fn at_hand<'d>(document: &DraftDocument<'_>, at_hand: &'d [Rc<Document>]) -> Option<&'d Rc<Document>> {
+    if let Some(named) = document.id.as_deref().and_then(|id| at_hand.iter().find(|it| it.id.as_str() == id)) {
+        return Some(named);
+    }
+    // A few quotes are enough to tell, and a project may hold many speeches.
+    let quotes: Vec<&str> =
+        document.annotations.iter().flat_map(|it| &it.spans).filter_map(|it| it.quote.as_deref()).take(50).collect();
+    let fits = |it: &Rc<Document>| quotes.iter().filter(|quote| it.text.as_str().contains(**quote)).count();
+    let best = at_hand.iter().map(|it| (fits(it), it)).rev().max_by_key(|it| it.0)?;
+    (best.0 * 2 > quotes.len()).then_some(best.1)
+}
+
+/// What is known while a project is made.
+struct Making {
+    unit: OffsetUnit,
+    format: &'static str,
+    shelf: Shelf,
+    /// Our id for each way the file spells a label.
+    spelled: BTreeMap<String, LabelId>,
+    annotators: Vec<Rc<Annotator>>,
+    documents: BTreeSet<DocumentId>,
+    ids: BTreeSet<AnnotationId>,
+    steps: u64,
+}
+
+impl Making {
+    fn new(format: &'static str, unit: OffsetUnit) -> Self {
+        Self {
+            unit,
+            format,
+            shelf: Shelf::default(),
+            spelled: BTreeMap::new(),
+            annotators: Vec::new(),
+            documents: BTreeSet::new(),
+            ids: BTreeSet::new(),
+            steps: anchor::STEPS,
+        }
+    }
+
+    fn labels(&mut self, draft: &mut Draft<'_>, labels: Vec<DraftLabel<'_>>) {
+        let mut parents = Vec::new();
+        for label in labels {
+            let name = if label.name.is_empty() { &label.spelled } else { &label.name };
+            let spelled = if label.spelled.is_empty() { &label.name } else { &label.spelled };
+            if self.spelled.contains_key(&**spelled) {
+                draft.warn(&At::default(), &format!("The label {} is there twice; the first was taken", quoted(name)));
+                continue;
+            }
+            parents.push(label.parent.clone());
+            let id = self.add_label(name, spelled);
+            let count = self.shelf.len();
+            if let Some(made) = self.shelf.at(count - 1) {
+                made.color = label.color.unwrap_or(made.color);
+                made.style = label.style.unwrap_or(made.style);
+                made.shortcut = label.shortcut.filter(|it| !it.is_empty()).map(|it| cut(&it, 8).into());
+                made.description = prose(&label.description);
+                made.include = prose(&label.include);
+                made.exclude = prose(&label.exclude);
+                made.examples = label.examples.into_iter().take(limits::EXAMPLES).collect();
+            }
+            self.spelled.insert(spelled.clone().into_owned(), id);
+        }
+        let places = self.shelf.places();
+        for (place, parent) in parents.into_iter().enumerate() {
+            let Some(parent) = parent else { continue };
+            let above = self.spelled.get(&*parent).cloned();
+            let fits = above.as_ref().is_some_and(|it| self.shelf.may_lie_under(&places, place, it));
+            match self.shelf.at(place).filter(|_| fits) {
+                Some(label) => label.parent = above,
+                None => {
+                    let message = format!("No label can lie under {}; it was put at the top", quoted(&parent));
+                    draft.warn(&At::default(), &message);
+                }
+            }
+        }
+    }
+
+    fn add_label(&mut self, name: &str, spelled: &str) -> LabelId {
+        let shown = visible(name);
+        let is_free = |id: &str| is_id(id) && !self.shelf.has(id);
+        let id = if is_free(spelled) { spelled.to_owned() } else { self.shelf.free_id(&shown) };
+        let (color, style) = self.shelf.next_look();
+        let id = LabelId::new(id);
+        self.shelf.add(Label::new(id.clone(), if shown.is_empty() { id.as_str() } else { &shown }, color, style));
+        id
+    }
+
+    /// The label spelled so. One that was not described is added.
+    fn label(&mut self, spelled: &str) -> Option<LabelId> {
+        if let Some(known) = self.spelled.get(spelled) {
+            return Some(known.clone());
+        }
+        let named = self.shelf.named(spelled);
+        if named.is_none() && (self.shelf.len() >= LABELS || visible(spelled).is_empty()) {
+            return None;
+        }
+        let id = named.unwrap_or_else(|| self.add_label(spelled, spelled));
+        self.spelled.insert(spelled.to_owned(), id.clone());
+        Some(id)
+    }
+
+    fn annotator(&mut self, name: Option<&str>, id: Option<&str>) -> AnnotatorId {
+        let mut name = visible(name.unwrap_or_default());
+        let id = match id.filter(|it| is_unique(it)) {
+            Some(id) => id.to_owned(),
+            None => {
+                // Who is not named is the program's user.
+                if name.is_empty() {
+                    name = self.format.to_owned();
+                }
+                derived(["annotator", &name])
+            }
+        };
+        let id = AnnotatorId::new(id);
+        if !self.annotators.iter().any(|it| it.id == id) {
+            self.annotators.push(Rc::new(Annotator { id: id.clone(), name: name.into(), foreign: None }));
+        }
+        id
+    }
+
+    fn document(&mut self, draft: &mut Draft<'_>, document: DraftDocument<'_>, text: Source) -> Document {
+        let DraftDocument { id, title, language, metadata, annotations, .. } = document;
+        let (mut made, given) = match text {
+            Source::AtHand(here, given) => {
+                let bare =
+                    Document { annotations: AnnotationSet::default(), unplaced: Default::default(), ..(*here).clone() };
+                (bare, given)
+            }
+            Source::InFile(given) => {
+                let (id, foreign) = self.document_id(id.as_deref(), &given.text, &title);
+                let mut made = Document::new(id, &visible(&title), given.text.clone(), given.record);
+                made.foreign = foreign;
+                made.details = Rc::new(Details {
+                    title: visible(&title).into(),
+                    language: language.filter(|it| is_language_tag(it)).map(|it| (*it).into()),
+                    metadata,
+                    ..Details::default()
+                });
+                (made, given)
+            }
+        };
+        let mut search = Search::new(&given.text);
+        let mut placed = Vec::with_capacity(annotations.len());
+        let mut unplaced = Vec::new();
+        for annotation in joined_parts(annotations) {
+            match self.annotation(draft, &made.id, annotation, &given, &mut search) {
+                Some(Ok(it)) => placed.push(Rc::new(it)),
+                Some(Err(it)) => unplaced.push(it),
+                None => {}
+            }
+        }
+        made.annotations = AnnotationSet::new(placed);
+        made.unplaced = unplaced_list(unplaced);
+        made
+    }
+
+    fn document_id(&mut self, spelled: Option<&str>, text: &Text, title: &str) -> (DocumentId, Option<Rc<Foreign>>) {
+        let unique = spelled.filter(|it| is_unique(it) && !self.documents.contains(*it));
+        let id = match unique {
+            Some(id) => id.to_owned(),
+            None => self
+                .first_free(|this, id| this.documents.contains(id), &["document", self.format, title, text.as_str()]),
+        };
+        let id = DocumentId::new(id);
+        self.documents.insert(id.clone());
+        (id.clone(), foreign_id(spelled, id.as_str()))
+    }
+
+    /// The first derived id that is not taken.
+    fn first_free(&self, taken: impl Fn(&Self, &str) -> bool, parts: &[&str]) -> String {
+        let mut numbered = (0_u32..).map(|number| derived(parts.iter().copied().chain([&*number.to_string()])));
+        numbered.find(|id| !taken(self, id)).unwrap_or_default()
+    }
+
+    fn annotation(
+        &mut self,
+        draft: &mut Draft<'_>,
+        document: &DocumentId,
+        it: DraftAnnotation<'_>,
+        given: &Given,
+        search: &mut Search<'_>,
+    ) -> Option<Result<Annotation, Unplaced>> {
+        let mut places = Vec::with_capacity(it.spans.len());
+        for span in &it.spans {
+            let offsets = span.offsets.ok_or_else(|| "It has no offsets".to_owned());
+            match place(given, self.unit, offsets, span.lost(), Some((search, &mut self.steps))) {
+                Ok(found) => places.push(found),
+                Err(reason) => {
+                    draft.leave_out(&it.at, &reason, None);
+                    return None;
+                }
+            }
+        }
+        if places.is_empty() {
+            draft.leave_out(&it.at, "It has no place in the text", None);
+            return None;
+        }
+        let mut labels: Vec<LabelId> = Vec::with_capacity(it.labels.len());
+        for spelled in &it.labels {
+            match self.label(spelled) {
+                Some(label) if !labels.contains(&label) => labels.push(label),
+                Some(_) => {}
+                None => draft.leave_out(&it.at, "It bears a label without a name", None),
+            }
+        }
+        let note = prose(&it.note);
+        if note.len() < it.note.len() {
+            draft.leave_out(&it.at, "The note is longer than 100 kB; the end was left out", None);
+        }
+        let mut attributes = Attributes::new();
+        for (label, name, value) in &it.attributes {
+            if let Some(label) = self.label(label) {
+                attributes.entry(label).or_default().insert(name.clone(), value.clone());
+            }
+        }
+        let attributes = (!attributes.is_empty()).then(|| Rc::new(attributes));
+        let annotator = self.annotator(it.annotator.as_deref(), it.annotator_id.as_deref());
+        let created = it.created.or(it.modified).unwrap_or_default();
+        let modified = it.modified.unwrap_or(created);
+        let (id, foreign) = self.annotation_id(document, &it);
+        let nowhere: Vec<Rc<str>> = places
+            .iter()
+            .filter_map(|it| if let Place::Nowhere(lost) = it { Some(lost.words()) } else { None })
+            .collect();
+        if !nowhere.is_empty() {
+            let quote = joined(nowhere.into_iter());
+            let words = places.into_iter().map(|it| match it {
+                Place::Here(span) => Lost::of(&given.text, span),
+                Place::Found(_, _, lost) | Place::Nowhere(lost) => lost,
+            });
+            let words = words.collect();
+            let message =
+                format!("The words {} are not in the text; the annotation was kept without a place", quoted(&quote));
+            let finding = Finding::Unplaced { annotation: id.clone(), quote };
+            draft.put(Severity::Error, &it.at, &message, None, finding);
+            return Some(Err(Unplaced {
+                id,
+                words,
+                labels: labels.into(),
+                note,
+                attributes,
+                annotator,
+                created,
+                modified,
+                foreign,
+            }));
+        }
+        let count = places.len();
+        let spans = places.iter().filter_map(|it| match it {
+            Place::Here(span) | Place::Found(span, ..) => Some(*span),
+            Place::Nowhere(_) => None,
+        });
+        let spans = Spans::new(spans)?;
+        if spans.count() < count {
+            draft.warn(&it.at, "Passages of this annotation overlap; they were joined");
+        }
+        let found = places
+            .iter()
+            .filter_map(|it| if let Place::Found(_, score, lost) = it { Some((*score, lost)) } else { None });
+        let mut review = None;
+        if let Some(score) = found.clone().map(|it| it.0).min() {
+            let quote = joined(found.map(|it| it.1.words()));
+            let message = format!(
+                "The words {} are not where the file says; they were found elsewhere (likeness {score} of 100)",
+                quoted(&quote)
+            );
+            if score < 100 {
+                review = Some(quote.clone());
+            }
+            let finding = Finding::Found { annotation: id.clone(), quote, score };
+            draft.put(Severity::Warning, &it.at, &message, None, finding);
+        }
+        Some(Ok(Annotation {
+            id,
+            spans,
+            labels: labels.into(),
+            note,
+            attributes,
+            annotator,
+            created,
+            modified,
+            review,
+            foreign,
+        }))
+    }
+
+    fn annotation_id(
+        &mut self,
+        document: &DocumentId,
+        it: &DraftAnnotation<'_>,
+    ) -> (AnnotationId, Option<Rc<Foreign>>) {
+        let spelled = it.id.as_deref();
+        let unique = spelled.filter(|it| is_unique(it) && !self.ids.contains(*it));
+        let id = match unique {
+            Some(id) => id.to_owned(),
+            None => {
+                let spans: Vec<String> = it.spans.iter().map(|it| format!("{:?}", it.offsets)).collect();
+                let spans = spans.concat();
+                let mut parts = vec!["annotation", document.as_str(), spelled.unwrap_or_default(), &spans];
+                parts.extend(it.labels.iter().map(|it| &**it));
+                self.first_free(|this, id| this.ids.contains(id), &parts)
+            }
+        };
+        let id = AnnotationId::new(id);
+        self.ids.insert(id.clone());
+        (id.clone(), foreign_id(spelled, id.as_str()))
+    }
+}
+
+impl DraftSpan<'_> {
+    /// Its words and what is around them; `None` when the file does not say.
+    pub fn lost(&self) -> Option<Lost> {
+        let plain = |words: &str| -> Rc<str> {
+            if words.contains('\r') { words.replace("\r\n", "\n").replace('\r', "\n").into() } else { words.into() }
+        };
+        let quote = self.quote.as_deref().filter(|it| !it.is_empty())?;
+        Some(Lost { quote: plain(quote), tail: None, prefix: plain(&self.prefix), suffix: plain(&self.suffix) })
+    }
+}
+
+/// Annotations with those named `x~1`, `x~2` joined to one `x`, where the first of them stood.
+pub fn joined_parts(annotations: Vec<DraftAnnotation<'_>>) -> Vec<DraftAnnotation<'_>> {
+    let mut joined: Vec<DraftAnnotation<'_>> = Vec::with_capacity(annotations.len());
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for mut part in annotations {
+        let Some(whole) = part.id.as_deref().and_then(whole_of).map(str::to_owned) else {
+            joined.push(part);
+            continue;
+        };
+        let first = places.get(&whole).and_then(|place| joined.get_mut(*place));
+        let Some(first) = first else {
+            part.id = Some(whole.clone().into());
+            places.insert(whole, joined.len());
+            joined.push(part);
+            continue;
+        };
+        for span in part.spans {
+            if !first.spans.contains(&span) {
+                first.spans.push(span);
+            }
+        }
+        for label in part.labels {
+            if !first.labels.contains(&label) {
+                first.labels.push(label);
+            }
+        }
+        first.attributes.extend(part.attributes);
+        if first.note.is_empty() {
+            first.note = part.note;
+        } else if !part.note.is_empty() && part.note != first.note {
+            first.note = format!("{}\n{}", first.note, part.note).into();
+        }
+    }
+    joined
+}
+
+/// The id of the whole in the id of a part: `x` of `x~2`.
+fn whole_of(id: &str) -> Option<&str> {
+    let (whole, number) = id.rsplit_once('~')?;
+    (!whole.is_empty() && !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit())).then_some(whole)
+}
+
+/// Whether an id is unique beyond its file.
+fn is_unique(id: &str) -> bool {
+    is_id(id) && id.len() >= UNIQUE
+}
+
+/// The id that something had in its file, if it is another now.
+fn foreign_id(spelled: Option<&str>, id: &str) -> Option<Rc<Foreign>> {
+    let other = spelled.filter(|it| *it != id && !it.is_empty())?;
+    Some(Rc::new(Foreign { id: Some(cut(other, 1_000).into()), ..Foreign::default() }))
+}
+
+/// An id that follows from these words.
+fn derived<'w>(parts: impl IntoIterator<Item = &'w str>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part);
+    }
+    let digest = hash.finalize();
+    let bits = digest.iter().take(16).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+    mint(bits)
+}
+
+/// Free words, cut when they are too long.
+fn prose(words: &str) -> Rc<str> {
+    words.get(..words.floor_char_boundary(limits::NOTE_BYTES)).unwrap_or(words).into()
+}

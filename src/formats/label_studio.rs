@@ -1,0 +1,479 @@
+//! Label Studio's JSON: tasks with their regions, as finished annotations or as predictions to be looked at there.
+//!
+//! Offsets count code points. A region has one passage and any number of labels; the parts of an annotation with gaps
+//! are regions of their own. Attributes stand in a region's `meta`, which Label Studio keeps and does not show.
+//! Source: <https://labelstud.io/guide/task_format>.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::check::Expected;
+use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
+use super::json::{self, Object, scalar, text_of};
+use super::moment::{moment, time};
+use super::names::Names;
+use super::parts::{Spelled, document_id};
+use super::source::Source;
+use super::{
+    Capabilities, Change, Doc, Feature, Format, Input, ReadError, Reading, Variant, WriteError, WriteOptions, Written,
+};
+use super::{lines, written};
+use crate::model::{Annotation, AnnotatorId, Document, Ids, OffsetUnit, Project, Value, limits};
+
+/// The most tasks of a file, and the most annotations of one task: each has many regions.
+const TASKS: usize = 100_000;
+/// What Rostrum calls itself among those who predict.
+const MODEL: &str = "rostrum";
+
+/// Label Studio's JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelStudio;
+
+#[derive(Serialize)]
+struct Task<'a> {
+    id: usize,
+    data: BTreeMap<&'a str, &'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annotations: Option<Vec<Judgement<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    predictions: Option<Vec<Judgement<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Judgement<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model_version: Option<&'static str>,
+    result: Vec<Region<'a>>,
+}
+
+#[derive(Serialize)]
+struct Region<'a> {
+    id: Cow<'a, str>,
+    from_name: &'static str,
+    to_name: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    origin: &'static str,
+    value: Passage<'a>,
+    meta: Meta<'a>,
+}
+
+#[derive(Serialize)]
+struct Passage<'a> {
+    start: u32,
+    end: u32,
+    text: &'a str,
+    labels: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Meta<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<[&'a str; 1]>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    attributes: BTreeMap<&'a str, BTreeMap<&'a str, Box<RawValue>>>,
+    created: String,
+    modified: String,
+    annotator: Who<'a>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct Who<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+impl Format for LabelStudio {
+    fn id(&self) -> &'static str {
+        "label-studio"
+    }
+
+    fn name(&self) -> &'static str {
+        "Label Studio"
+    }
+
+    fn extension(&self) -> &'static str {
+        "label-studio.json"
+    }
+
+    fn mime(&self) -> &'static str {
+        "application/json"
+    }
+
+    fn offset_unit(&self) -> Option<OffsetUnit> {
+        Some(OffsetUnit::CodePoint)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            reads: true,
+            carries: &[
+                Feature::Texts,
+                Feature::Metadata,
+                Feature::Overlaps,
+                Feature::SameWords,
+                Feature::MidWord,
+                Feature::Padding,
+                Feature::LineEnds,
+                Feature::SeveralLabels,
+                Feature::Highlights,
+                Feature::Notes,
+            ],
+            changes: &[
+                (Feature::Gaps, Change::ForEachPassage),
+                (Feature::Attributes, Change::Tucked),
+                (Feature::Times, Change::Tucked),
+                (Feature::Annotators, Change::Tucked),
+            ],
+        }
+    }
+
+    fn variants(&self) -> &'static [Variant] {
+        &[
+            Variant { id: "annotations", name: "As finished annotations" },
+            Variant { id: "predictions", name: "As predictions, to be looked at there" },
+        ]
+    }
+
+    fn doc(&self) -> Doc {
+        Doc {
+            summary: "Tasks with labelled regions, for Label Studio. Its project needs the labels under the same names.",
+            specification: "https://labelstud.io/guide/task_format",
+        }
+    }
+
+    fn recognises(&self, bytes: &[u8]) -> bool {
+        let first = lines::first(bytes).and_then(|it| serde_json::from_str::<Object<'_>>(it.get()).ok());
+        first.is_some_and(|mut it| {
+            let results = it.take("annotations").is_some()
+                || it.take("predictions").is_some()
+                || it.take("completions").is_some();
+            results && it.take("data").is_some_and(|it| it.get().starts_with('{'))
+        })
+    }
+
+    fn read_file(&self, file: Input<'_>, _ids: &mut dyn Ids) -> Result<Reading, ReadError> {
+        let source = Source::new(file.bytes)?;
+        draft(&source)?.project(file)
+    }
+
+    fn write(&self, project: &Project, options: &WriteOptions) -> Result<Written, WriteError> {
+        let documents = options.scope.documents(project)?;
+        let predicts = options.variant(self.variants())? == "predictions";
+        let names = Names::new(&project.codebook);
+        let annotators: BTreeMap<&AnnotatorId, &str> =
+            project.annotators.iter().map(|it| (&it.id, &*it.name)).collect();
+        let mut expected = Expected::default();
+        let mut tasks = Vec::with_capacity(documents.len());
+        for (number, document) in (1..).zip(&documents) {
+            expected.document(document);
+            let spelled = Spelled::new(document);
+            // What one person says is one annotation there.
+            let mut who: Vec<&AnnotatorId> = document.annotations.iter().map(|it| &it.annotator).collect();
+            who.sort_unstable();
+            who.dedup();
+            let judgements = who.iter().map(|annotator| {
+                let theirs = document.annotations.iter().filter(|it| it.annotator == **annotator);
+                let name = annotators.get(annotator).copied().unwrap_or_default();
+                let person = Who { id: annotator.as_str(), name };
+                let result = theirs.flat_map(|it| {
+                    for span in it.spans.iter() {
+                        expected.annotation(&it.id, &names.all(it), &[span]);
+                    }
+                    regions(document, it, &spelled, &names, person)
+                });
+                Judgement { model_version: predicts.then_some(MODEL), result: result.collect() }
+            });
+            let judgements: Vec<_> = judgements.collect();
+            let details = &document.details;
+            let mut data: BTreeMap<&str, &str> =
+                details.metadata.iter().map(|(key, value)| (&**key, &**value)).collect();
+            data.insert("title", document.title());
+            data.insert("document", document_id(document));
+            data.extend(details.language.as_deref().map(|it| ("language", it)));
+            data.insert("text", document.text.as_str());
+            let (annotations, predictions) = if predicts { (None, Some(judgements)) } else { (Some(judgements), None) };
+            tasks.push(Task { id: number, data, annotations, predictions });
+        }
+        let mut out = serde_json::to_string_pretty(&tasks).unwrap_or_default();
+        drop(tasks);
+        out.push('\n');
+        let source = Source::new(out.as_bytes());
+        let report = expected.compare(source.as_ref().map_err(Clone::clone).and_then(draft));
+        drop(source);
+        Ok(written(self, project, &documents, options, out, report))
+    }
+}
+
+fn regions<'a>(
+    document: &'a Document,
+    annotation: &'a Annotation,
+    spelled: &Spelled<'a>,
+    names: &'a Names<'a>,
+    annotator: Who<'a>,
+) -> impl Iterator<Item = Region<'a>> {
+    let text = &document.text;
+    spelled.parts(annotation).map(move |(id, span)| Region {
+        id,
+        from_name: "label",
+        to_name: "text",
+        kind: "labels",
+        origin: "manual",
+        value: Passage {
+            start: text.code_point_from_byte(span.start()),
+            end: text.code_point_from_byte(span.end()),
+            text: text.slice(span),
+            labels: names.all(annotation),
+        },
+        meta: Meta {
+            text: (!annotation.note.is_empty()).then_some([&*annotation.note]),
+            attributes: attributes(annotation, names),
+            created: time(annotation.created),
+            modified: time(annotation.modified),
+            annotator,
+        },
+    })
+}
+
+/// The attributes of an annotation by the names of labels, as JSON.
+pub(super) fn attributes<'a>(
+    annotation: &'a Annotation,
+    names: &'a Names<'a>,
+) -> BTreeMap<&'a str, BTreeMap<&'a str, Box<RawValue>>> {
+    let all = annotation.attributes.iter().flat_map(|it| it.iter());
+    let json = |value: &Value| {
+        let text = match value {
+            Value::Text(text) => serde_json::to_string(&**text).unwrap_or_default(),
+            Value::Number(number) => number.to_string(),
+            Value::Flag(flag) => flag.to_string(),
+        };
+        RawValue::from_string(text).ok()
+    };
+    all.map(|(label, values)| {
+        let values = values.iter().filter_map(|(name, value)| Some((&**name, json(value)?)));
+        (names.of(label), values.collect())
+    })
+    .collect()
+}
+
+/// Attributes by the names of labels, as they were written by [`attributes`].
+pub(super) fn attributes_in<'a>(raw: Option<&'a RawValue>) -> Vec<(Cow<'a, str>, Rc<str>, Value)> {
+    let object = |raw: &'a RawValue| serde_json::from_str::<Object<'a>>(raw.get()).ok();
+    let labels = raw.and_then(object).into_iter().flat_map(Object::rest);
+    let named = labels.flat_map(|(label, values)| {
+        let values = object(values).into_iter().flat_map(Object::rest);
+        values.filter_map(move |(name, value)| Some((label.clone(), Rc::from(&*name), scalar(value)?)))
+    });
+    named.collect()
+}
+
+/// What of a region is read.
+#[derive(Deserialize)]
+struct RegionIn<'a> {
+    #[serde(borrow, default)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "type")]
+    kind: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    value: Option<Object<'a>>,
+    #[serde(borrow, default)]
+    meta: Option<Object<'a>>,
+}
+
+fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
+    let mut draft = Draft::new("Label Studio", OffsetUnit::CodePoint);
+    let mut broken = Vec::new();
+    let (records, surplus) = lines::records(source, TASKS, |number, line| broken.push((number, line)))?;
+    for (number, line) in broken {
+        draft.leave_out(&At::line(number), "This line is not JSON", Some(line));
+    }
+    if surplus > 0 {
+        draft.leave_out(&At::default(), &format!("{surplus} tasks beyond the first {TASKS} were left out"), None);
+    }
+    for (index, (line, raw)) in records.into_iter().enumerate() {
+        let at = At::new(line, format!("[{index}]"));
+        let Ok(mut task) = serde_json::from_str::<Object<'a>>(raw.get()) else {
+            draft.leave_out(&at, "This should be an object", Some(raw.get()));
+            continue;
+        };
+        task_of(&mut draft, source, &at, raw, &mut task);
+    }
+    Ok(draft)
+}
+
+fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a RawValue, task: &mut Object<'a>) {
+    let Some(mut data) = task.take("data").and_then(|it| serde_json::from_str::<Object<'a>>(it.get()).ok()) else {
+        return draft.leave_out(at, "This task has no data", Some(raw.get()));
+    };
+    let title = data.take("title").and_then(text_of);
+    let ours = data.take("document").and_then(text_of);
+    let language = data.take("language").and_then(text_of);
+    let text = data.take("text").and_then(text_of);
+    let mut metadata: BTreeMap<Rc<str>, Rc<str>> = BTreeMap::new();
+    // Other projects call it otherwise: the longest words of the task are its text.
+    let mut longest: Option<(Cow<'a, str>, Cow<'a, str>)> = None;
+    for (key, value) in data.rest() {
+        let Some(words) = text_of(value) else {
+            metadata.insert(Rc::from(&*key), json::compact(value.get()).into());
+            continue;
+        };
+        let is_longer = longest.as_ref().is_none_or(|it| words.len() > it.1.len());
+        let kept = if text.is_none() && is_longer { longest.replace((key, words)) } else { Some((key, words)) };
+        if let Some((key, value)) = kept {
+            metadata.insert(Rc::from(&*key), Rc::from(&*value));
+        }
+    }
+    let Some(text) = text.or(longest.map(|it| it.1)) else {
+        return draft.leave_out(at, "This task has no text", Some(raw.get()));
+    };
+    let number = task.take("id").map(|it| text_of(it).unwrap_or_else(|| it.get().into()));
+    let document = DraftDocument {
+        at: at.clone(),
+        id: ours.or(number),
+        title: title.unwrap_or_default(),
+        language,
+        metadata,
+        text: Some(text),
+        annotations: Vec::new(),
+    };
+    if !draft.document(document) {
+        return;
+    }
+    for key in ["annotations", "completions", "predictions"] {
+        let Some(list) = task.take(key).and_then(|it| json::list(it, TASKS).ok()) else { continue };
+        for (index, raw) in list.items.into_iter().enumerate() {
+            let Ok(mut judgement) = serde_json::from_str::<Object<'a>>(raw.get()) else { continue };
+            let at = At::new(source.line_of(raw.get()), format!("{}.{key}[{index}]", at.path));
+            if judgement.take("was_cancelled").is_some_and(|it| it.get() == "true") {
+                draft.leave_out(&at, "This annotation was cancelled", None);
+                continue;
+            }
+            let Some(result) = judgement.take("result").and_then(|it| json::list(it, limits::ANNOTATIONS).ok()) else {
+                continue;
+            };
+            let who = judgement.take("completed_by").and_then(who);
+            results(draft, source, &at, result.items, who);
+        }
+    }
+}
+
+/// Who completed an annotation: a name, an address, or a number.
+fn who<'a>(raw: &'a RawValue) -> Option<Cow<'a, str>> {
+    if let Ok(mut person) = serde_json::from_str::<Object<'a>>(raw.get()) {
+        let mut part = |key: &str| person.take(key).and_then(text_of).filter(|it| !it.is_empty());
+        let name: Vec<_> = [part("first_name"), part("last_name")].into_iter().flatten().collect();
+        return if name.is_empty() { part("email") } else { Some(name.join(" ").into()) };
+    }
+    (raw.get() != "null").then(|| format!("Label Studio {}", raw.get()).into())
+}
+
+fn results<'a>(
+    draft: &mut Draft<'a>,
+    source: &'a Source<'a>,
+    at: &At,
+    items: Vec<&'a RawValue>,
+    who: Option<Cow<'a, str>>,
+) {
+    let mut others = 0;
+    let mut extras = extras(&items);
+    for (index, raw) in items.into_iter().enumerate() {
+        let at = At::new(source.line_of(raw.get()), format!("{}.result[{index}]", at.path));
+        let Ok(region) = serde_json::from_str::<RegionIn<'a>>(raw.get()) else {
+            draft.leave_out(&at, "This is no region", Some(raw.get()));
+            continue;
+        };
+        let Some(mut value) = region.value else {
+            others += 1;
+            continue;
+        };
+        let number = |raw: Option<&RawValue>| raw.and_then(|it| it.get().parse::<u32>().ok());
+        let offsets = number(value.take("start")).zip(number(value.take("end")));
+        let is_span = region.kind.as_deref().is_none_or(|it| it == "labels" || it == "hypertextlabels");
+        let id = region.id.map(|it| text_of(it).unwrap_or_else(|| it.get().into()));
+        let Some(offsets) = offsets.filter(|_| is_span) else {
+            if id.as_deref().is_some_and(|it| extras.contains_key(it)) {
+                continue;
+            }
+            draft.leave_out(&at, "This result is no passage of the text", Some(raw.get()));
+            continue;
+        };
+        let labels = ["labels", "hypertextlabels"].into_iter().find_map(|key| value.take(key));
+        let labels = labels.and_then(|it| json::list(it, 10_000).ok()).map(|it| it.items).unwrap_or_default();
+        let mut meta = region.meta;
+        let mut kept = |key: &str| meta.as_mut().and_then(|it| it.take(key));
+        let note = kept("text").map(|it| match json::list(it, 1_000) {
+            Ok(list) => list.items.into_iter().filter_map(text_of).collect::<Vec<_>>().join("\n").into(),
+            Err(_) => text_of(it).unwrap_or_default(),
+        });
+        let mut person = kept("annotator").and_then(|it| serde_json::from_str::<Object<'a>>(it.get()).ok());
+        let mut of_person =
+            |key| person.as_mut().and_then(|it| it.take(key)).and_then(text_of).filter(|it| !it.is_empty());
+        let (annotator_id, annotator) = (of_person("id"), of_person("name"));
+        let times = ["created", "modified"].map(|key| kept(key).and_then(text_of).and_then(|it| moment(&it)));
+        let labels: Vec<Cow<'a, str>> = labels.into_iter().filter_map(text_of).collect();
+        let mut attributes = attributes_in(kept("attributes"));
+        // What was answered of a region stands beside it; with us it belongs to a label.
+        if let Some((label, answers)) = labels.first().zip(id.as_deref().and_then(|it| extras.get_mut(it))) {
+            attributes.extend(answers.drain(..).map(|(name, value)| (label.clone(), name, value)));
+        }
+        draft.annotation(DraftAnnotation {
+            at,
+            id,
+            spans: vec![DraftSpan {
+                offsets: Some(offsets),
+                quote: value.take("text").and_then(text_of),
+                ..DraftSpan::default()
+            }],
+            labels,
+            note: note.unwrap_or_default(),
+            attributes,
+            annotator: annotator.or_else(|| who.clone().filter(|_| annotator_id.is_none())),
+            annotator_id,
+            created: times[0],
+            modified: times[1],
+        });
+    }
+    if others > 0 {
+        draft.leave_out(
+            at,
+            &match others {
+                1 => "1 result that is no passage, such as a relation, was left out".to_owned(),
+                _ => format!("{others} results that are no passages, such as relations, were left out"),
+            },
+            None,
+        );
+    }
+}
+
+/// What was answered of regions (choices, ratings, text), by the ids of the regions that are there.
+fn extras<'a>(items: &[&'a RawValue]) -> BTreeMap<Cow<'a, str>, Vec<(Rc<str>, Value)>> {
+    let mut spans = BTreeMap::new();
+    let mut answers = Vec::new();
+    for raw in items {
+        let Ok(mut it) = serde_json::from_str::<Object<'a>>(raw.get()) else { continue };
+        let Some(id) = it.take("id").and_then(text_of) else { continue };
+        let Some(kind) = it.take("type").and_then(text_of) else { continue };
+        let Some(mut value) = it.take("value").and_then(|it| serde_json::from_str::<Object<'a>>(it.get()).ok()) else {
+            continue;
+        };
+        if kind == "labels" || kind == "hypertextlabels" {
+            spans.insert(id, Vec::new());
+        } else if let (Some(name), Some(answer)) = (it.take("from_name").and_then(text_of), value.take(&kind)) {
+            let answer = match json::list(answer, 1_000) {
+                Ok(list) => list.items.into_iter().filter_map(text_of).collect::<Vec<_>>().join(", "),
+                Err(_) => text_of(answer).map_or_else(|| answer.get().to_owned(), Cow::into_owned),
+            };
+            answers.push((id, Rc::from(&*name), Value::Text(answer.into())));
+        }
+    }
+    for (id, name, value) in answers {
+        if let Some(list) = spans.get_mut(&id) {
+            list.push((name, value));
+        }
+    }
+    spans
+}

@@ -1,0 +1,118 @@
+//! spaCy's JSON of a `Doc`, one on each line: `Doc(nlp.vocab).from_json(json.loads(line))`.
+//!
+//! Spans stand under the key `sc`, where a span categoriser looks for them, and may overlap. Source:
+//! <https://spacy.io/api/doc#to_json>.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::check::Expected;
+use super::json::Object;
+use super::names::Names;
+use super::source::Source;
+use super::tokens;
+use super::training::{self, Labelled, Meta};
+use super::{Capabilities, Doc, Format, Input, ReadError, Reading, WriteError, WriteOptions, Written};
+use super::{lines, written};
+use crate::model::{Ids, OffsetUnit, Project};
+
+/// The name in messages.
+const NAME: &str = "spaCy";
+
+/// spaCy's JSON, one speech on each line.
+#[derive(Clone, Copy, Debug)]
+pub struct Spacy;
+
+#[derive(Serialize)]
+struct Line<'a> {
+    text: &'a str,
+    tokens: Vec<TokenOut>,
+    ents: [(); 0],
+    spans: BTreeMap<&'static str, Vec<Labelled<'a>>>,
+    meta: Meta<'a>,
+}
+
+#[derive(Serialize)]
+struct TokenOut {
+    id: usize,
+    start: u32,
+    end: u32,
+}
+
+impl Format for Spacy {
+    fn id(&self) -> &'static str {
+        "spacy"
+    }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn extension(&self) -> &'static str {
+        "spacy.jsonl"
+    }
+
+    fn mime(&self) -> &'static str {
+        "application/jsonl"
+    }
+
+    fn offset_unit(&self) -> Option<OffsetUnit> {
+        Some(OffsetUnit::CodePoint)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { reads: true, carries: training::CARRIES, changes: training::CHANGES }
+    }
+
+    fn doc(&self) -> Doc {
+        Doc {
+            summary: "One document on each line with tokens and spans, for training a span categoriser.",
+            specification: "https://spacy.io/api/doc#to_json",
+        }
+    }
+
+    fn recognises(&self, bytes: &[u8]) -> bool {
+        let first = lines::first(bytes).and_then(|it| serde_json::from_str::<Object<'_>>(it.get()).ok());
+        first.is_some_and(|mut it| {
+            let spans = it.take("spans").is_some_and(|it| it.get().starts_with('{'));
+            let ents = it.take("ents").is_some_and(|it| it.get().starts_with('['));
+            it.take("text").is_some() && (spans || ents)
+        })
+    }
+
+    fn read_file(&self, file: Input<'_>, _ids: &mut dyn Ids) -> Result<Reading, ReadError> {
+        let source = Source::new(file.bytes)?;
+        training::draft(&source, NAME)?.project(file)
+    }
+
+    fn write(&self, project: &Project, options: &WriteOptions) -> Result<Written, WriteError> {
+        let documents = options.scope.documents(project)?;
+        let names = Names::new(&project.codebook);
+        let mut expected = Expected::default();
+        let mut out = String::new();
+        for document in &documents {
+            let text = &document.text;
+            let tokens = tokens::of(document);
+            let spans = training::spans(document, &tokens, &names, &mut expected, true);
+            let tokens = tokens.iter().enumerate().map(|(id, it)| TokenOut {
+                id,
+                start: text.code_point_from_byte(it.start),
+                end: text.code_point_from_byte(it.end),
+            });
+            let line = Line {
+                text: text.as_str(),
+                tokens: tokens.collect(),
+                ents: [],
+                spans: [("sc", spans)].into(),
+                meta: training::meta(document),
+            };
+            out.push_str(&serde_json::to_string(&line).unwrap_or_default());
+            out.push('\n');
+        }
+        let source = Source::new(out.as_bytes());
+        let report = expected.compare(source.as_ref().map_err(Clone::clone).and_then(|it| training::draft(it, NAME)));
+        drop(source);
+        Ok(written(self, project, &documents, options, out, report))
+    }
+}

@@ -1,0 +1,227 @@
+//! What spaCy's and Prodigy's lines have in common: a text, its tokens, its labelled spans.
+//!
+//! Offsets count code points. A span has one label and one passage: an annotation with several of either is written as
+//! `id~1`, `id~2`. Its id, note and attributes stand beside it, where both programs keep or pass over them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::check::Expected;
+use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
+use super::json::{self, Object, Words, text_of};
+use super::label_studio::{attributes, attributes_in};
+use super::lines;
+use super::names::Names;
+use super::parts::{Spelled, document_id, part};
+use super::source::Source;
+use super::tokens::{self, Token};
+use super::{Change, Feature, ReadError};
+use crate::model::{Document, OffsetUnit, Span, limits};
+
+/// The most speeches of a file.
+const DOCUMENTS: usize = 100_000;
+
+/// What such lines carry.
+pub const CARRIES: &[Feature] =
+    &[Feature::Texts, Feature::Metadata, Feature::Overlaps, Feature::SameWords, Feature::MidWord, Feature::LineEnds];
+
+/// What they change.
+pub const CHANGES: &[(Feature, Change)] = &[
+    (Feature::Gaps, Change::ForEachPassage),
+    (Feature::SeveralLabels, Change::ForEachLabel),
+    (Feature::Notes, Change::Tucked),
+    (Feature::Attributes, Change::Tucked),
+    (Feature::Padding, Change::Trimmed),
+];
+
+/// A labelled span.
+#[derive(Serialize)]
+pub struct Labelled<'a> {
+    /// In code points.
+    pub start: u32,
+    /// In code points, exclusive.
+    pub end: u32,
+    /// The first token's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_start: Option<usize>,
+    /// The last token's number, inclusive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_end: Option<usize>,
+    label: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kb_id: Option<&'static str>,
+    id: Cow<'a, str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    note: &'a str,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    attributes: BTreeMap<&'a str, BTreeMap<&'a str, Box<RawValue>>>,
+}
+
+/// What a line says of its speech.
+#[derive(Serialize)]
+pub struct Meta<'a> {
+    title: &'a str,
+    document: &'a str,
+    #[serde(flatten)]
+    metadata: BTreeMap<&'a str, &'a str>,
+}
+
+/// What is known of a speech.
+pub fn meta(document: &Document) -> Meta<'_> {
+    let metadata = document.details.metadata.iter().map(|(key, value)| (&**key, &**value));
+    Meta {
+        title: document.title(),
+        document: document_id(document),
+        metadata: metadata.filter(|it| it.0 != "title" && it.0 != "document").collect(),
+    }
+}
+
+/// The spans of a speech. White space at their edges that is no token of its own is not in them.
+pub fn spans<'a>(
+    document: &'a Rc<Document>,
+    tokens: &[Token],
+    names: &'a Names<'a>,
+    expected: &mut Expected<'a>,
+    of_spacy: bool,
+) -> Vec<Labelled<'a>> {
+    expected.document(document);
+    let text = &document.text;
+    let spelled = Spelled::new(document);
+    let mut spans = Vec::with_capacity(document.annotations.len());
+    for annotation in document.annotations.iter() {
+        let several = annotation.labels.len() * annotation.spans.count() > 1;
+        let mut number = 0;
+        for label in annotation.labels.iter() {
+            let name = names.of(label);
+            for span in annotation.spans.iter() {
+                number += 1;
+                let Some((first, last)) = tokens::inside(tokens, span) else { continue };
+                let edges = tokens.get(first).zip(tokens.get(last));
+                let Some(span) = edges.and_then(|(first, last)| Span::new(first.start, last.end)) else { continue };
+                expected.annotation(&annotation.id, &[name], &[span]);
+                spans.push(Labelled {
+                    start: text.code_point_from_byte(span.start()),
+                    end: text.code_point_from_byte(span.end()),
+                    token_start: (!of_spacy).then_some(first),
+                    token_end: (!of_spacy).then_some(last),
+                    label: name,
+                    kb_id: of_spacy.then_some(""),
+                    id: part(spelled.of(annotation), number, several),
+                    note: &annotation.note,
+                    attributes: attributes(annotation, names),
+                });
+            }
+        }
+    }
+    spans
+}
+
+/// The lines of a file of that format, whatever program wrote them.
+pub fn draft<'a>(source: &'a Source<'a>, format: &'static str) -> Result<Draft<'a>, ReadError> {
+    let mut draft = Draft::new(format, OffsetUnit::CodePoint);
+    let mut broken = Vec::new();
+    let (records, surplus) = lines::records(source, DOCUMENTS, |number, line| broken.push((number, line)))?;
+    for (number, line) in broken {
+        draft.leave_out(&At::line(number), "This line is not JSON", Some(line));
+    }
+    if surplus > 0 {
+        draft.leave_out(
+            &At::default(),
+            &format!("{surplus} speeches beyond the first {DOCUMENTS} were left out"),
+            None,
+        );
+    }
+    for (line, raw) in records {
+        let at = At::line(line);
+        let Ok(mut object) = serde_json::from_str::<Object<'a>>(raw.get()) else {
+            draft.leave_out(&at, "This should be an object", Some(raw.get()));
+            continue;
+        };
+        let Some(text) = object.take("text").and_then(text_of) else {
+            draft.leave_out(&at, "This line has no text", Some(raw.get()));
+            continue;
+        };
+        if object.take("answer").and_then(text_of).is_some_and(|it| it != "accept") {
+            draft.warn(&at, "This text was not accepted in Prodigy; its spans were taken all the same");
+        }
+        let meta = object.take("meta").and_then(|it| serde_json::from_str::<Object<'a>>(it.get()).ok());
+        let mut document = DraftDocument { at: at.clone(), text: Some(text), ..DraftDocument::default() };
+        for (key, value) in meta.into_iter().flat_map(Object::rest) {
+            let words = text_of(value).unwrap_or_else(|| json::compact(value.get()).into());
+            match &*key {
+                "title" => document.title = words,
+                "document" => document.id = Some(words),
+                _ => {
+                    document.metadata.insert(Rc::from(&*key), Rc::from(&*words));
+                }
+            }
+        }
+        if !draft.document(document) {
+            continue;
+        }
+        for (path, list) in span_lists(&mut object) {
+            let Ok(list) = json::list(list, limits::ANNOTATIONS) else {
+                draft.leave_out(&at, &format!("{path} is not a list"), Some(list.get()));
+                continue;
+            };
+            for (index, raw) in list.items.into_iter().enumerate() {
+                let at = At::new(line, format!("{path}[{index}]"));
+                match annotation(raw) {
+                    Some(annotation) => draft.annotation(DraftAnnotation { at, ..annotation }),
+                    None => draft.leave_out(&at, "This is no span: it needs start, end and label", Some(raw.get())),
+                }
+            }
+        }
+        if object.take("relations").is_some_and(|it| it.get().contains('{')) {
+            draft.leave_out(&at, "Rostrum has no relations; those of this line were left out", None);
+        }
+    }
+    Ok(draft)
+}
+
+/// The lists of spans of a line with where they stand: `spans` as Prodigy has them, `spans` by key and `ents` as spaCy.
+fn span_lists<'a>(object: &mut Object<'a>) -> Vec<(String, &'a RawValue)> {
+    let mut lists = Vec::new();
+    if let Some(spans) = object.take("spans") {
+        match serde_json::from_str::<Object<'a>>(spans.get()) {
+            Ok(groups) => lists.extend(groups.rest().map(|(key, list)| (format!("spans.{key}"), list))),
+            Err(_) => lists.push(("spans".to_owned(), spans)),
+        }
+    }
+    lists.extend(["ents", "entities"].into_iter().filter_map(|key| Some((key.to_owned(), object.take(key)?))));
+    lists
+}
+
+fn annotation<'a>(raw: &'a RawValue) -> Option<DraftAnnotation<'a>> {
+    #[derive(Deserialize)]
+    struct SpanIn<'a> {
+        start: u32,
+        end: u32,
+        #[serde(borrow)]
+        label: Words<'a>,
+        #[serde(borrow, default)]
+        id: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        note: Option<Words<'a>>,
+        #[serde(borrow, default)]
+        attributes: Option<&'a RawValue>,
+    }
+    let span = |start, end| vec![DraftSpan { offsets: Some((start, end)), ..DraftSpan::default() }];
+    if raw.get().starts_with('[') {
+        let (start, end, label) = serde_json::from_str::<(u32, u32, Words<'a>)>(raw.get()).ok()?;
+        return Some(DraftAnnotation { spans: span(start, end), labels: vec![label.0], ..DraftAnnotation::default() });
+    }
+    let it: SpanIn<'a> = serde_json::from_str(raw.get()).ok()?;
+    Some(DraftAnnotation {
+        id: it.id.and_then(text_of).filter(|it| !it.is_empty()),
+        spans: span(it.start, it.end),
+        labels: vec![it.label.0],
+        note: it.note.map(|it| it.0).unwrap_or_default(),
+        attributes: attributes_in(it.attributes),
+        ..DraftAnnotation::default()
+    })
+}

@@ -1,0 +1,154 @@
+//! What holds of every format.
+
+use std::collections::BTreeSet;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use rostrum::formats::{FORMATS, Fate, Feature, Format, Rostrum, Scope, WriteOptions};
+use rostrum::model::{Document, Project};
+
+use super::properties::project;
+use crate::{Counter, options};
+
+/// Each way to write each format.
+fn ways() -> Vec<(&'static dyn Format, Option<&'static str>)> {
+    let ways = FORMATS.iter().flat_map(|format| {
+        let variants = format.variants().iter().map(|it| Some(it.id));
+        variants.chain(format.variants().is_empty().then_some(None)).map(|it| (*format, it))
+    });
+    ways.collect()
+}
+
+fn with(variant: Option<&str>) -> WriteOptions {
+    WriteOptions { variant: variant.map(str::to_owned), ..options() }
+}
+
+fn is_space(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{1c}'..='\u{1f}')
+}
+
+/// What annotations say, without what they are called: passages by their offsets, names of labels, note.
+fn said(project: &Project, document: &Document, one_each: bool) -> BTreeSet<String> {
+    let name = |id| project.codebook.get(id).map_or(String::new(), |it| it.name.to_string());
+    let annotations = document.annotations.iter().flat_map(|it| {
+        let labels: BTreeSet<String> = it.labels.iter().map(name).collect();
+        let spans: Vec<_> = it.spans.iter().map(|it| (it.start(), it.end())).collect();
+        if one_each {
+            // Some leave out white space at the edges, and so what is nothing else.
+            let quotes =
+                it.spans.iter().map(|it| document.text.slice(it)).filter(|it| it.contains(|it: char| !is_space(it)));
+            let quotes: Vec<&str> = quotes.map(|it| it.trim_matches(is_space)).collect();
+            let pairs = labels.iter().flat_map(|label| quotes.iter().map(move |quote| format!("{quote} {label}")));
+            pairs.collect::<Vec<_>>()
+        } else {
+            vec![format!("{spans:?} {labels:?} {}", it.note)]
+        }
+    });
+    annotations.collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Every file says what the project says, or its own check would tell.
+    #[test]
+    fn quotes_match_in_every_format(project in project()) {
+        for (format, variant) in ways() {
+            let written = format.write(&project, &with(variant)).expect("writes");
+            prop_assert_eq!(&written.report.mismatches, &[], "{} {:?}", format.id(), variant);
+            prop_assert_eq!(written.report.matching, written.report.checked);
+        }
+    }
+
+    /// What a format carries comes back from it, and what came back is written the same again.
+    #[test]
+    fn what_is_carried_comes_back(project in project()) {
+        // A mark of byte order at the start of a text belongs to the file it came from.
+        prop_assume!(project.documents.iter().all(|it| !it.text.as_str().starts_with('\u{feff}')));
+        // Labels of one name are written under two.
+        let names: BTreeSet<_> = project.codebook.labels().iter().map(|it| it.name.clone()).collect();
+        prop_assume!(names.len() == project.codebook.labels().len());
+        for (format, variant) in ways() {
+            let carries = format.capabilities().carries;
+            if !format.capabilities().reads || !carries.contains(&Feature::Texts) {
+                continue;
+            }
+            let written = format.write(&project, &with(variant)).expect("writes");
+            if variant == Some("utf-16") && format.id() == "doccano" {
+                // It does not say what it counts.
+                continue;
+            }
+            let reading = format.read(&written.bytes, &mut Counter::default()).expect("reads what it wrote");
+            prop_assert_eq!(reading.project.documents.len(), project.documents.len());
+            let one_each = !carries.contains(&Feature::SeveralLabels);
+            for (there, here) in reading.project.documents.iter().zip(&project.documents) {
+                prop_assert_eq!(there.text.as_str(), here.text.as_str());
+                let (there, here) = (said(&reading.project, there, one_each), said(&project, here, one_each));
+                prop_assert_eq!(there, here, "{} {:?}", format.id(), variant);
+            }
+            let once = format.write(&reading.project, &with(variant)).expect("writes").bytes;
+            let twice = format.read(&once, &mut Counter::default()).expect("reads");
+            let again = format.write(&twice.project, &with(variant)).expect("writes").bytes;
+            let (once, again) = (String::from_utf8_lossy(&once).into_owned(), String::from_utf8_lossy(&again).into_owned());
+            prop_assert_eq!(once, again, "{} {:?}: read and written, it is another", format.id(), variant);
+        }
+    }
+
+    /// A damaged file is read or refused, never worse; and what is read of it is sound.
+    #[test]
+    fn damaged_files_do_no_harm(project in project(), cuts in vec((any::<Index>(), 0_usize..40, select(PIECES)), 1..4)) {
+        for format in FORMATS.iter().filter(|it| it.capabilities().reads) {
+            let mut bytes = format.write(&project, &options()).expect("writes").bytes;
+            for (index, length, piece) in &cuts {
+                let at = index.index(bytes.len() + 1);
+                let end = (at + length).min(bytes.len());
+                bytes.splice(at..end, piece.bytes());
+            }
+            let _ = format.recognises(&bytes);
+            if let Ok(reading) = format.read(&bytes, &mut Counter::default()) {
+                let written = Rostrum.write(&reading.project, &options()).expect("writes");
+                prop_assert_eq!(&written.report.mismatches, &[]);
+                let again = Rostrum.read(&written.bytes, &mut Counter::default()).expect("reads");
+                prop_assert_eq!(&again.project, &reading.project, "{}", format.id());
+            }
+        }
+    }
+}
+
+const PIECES: &[&str] = &["", "\"", "{", "]", "\n", ",", "0", "99999999999", "null", "\\ud800", "é", "\0", "~1", "\\"];
+
+#[test]
+fn nothing_is_in_two_lists() {
+    for format in FORMATS {
+        let it = format.capabilities();
+        for (feature, _) in it.changes {
+            assert!(!it.carries.contains(feature), "{}: {feature:?} is carried and changed", format.id());
+        }
+    }
+}
+
+#[test]
+fn every_format_is_recognised_by_what_it_wrote() {
+    let bytes = std::fs::read("static/samples/human-rights-dialogue-2022.rostrum.json").expect("the sample");
+    let project = Rostrum.read(&bytes, &mut Counter::default()).expect("reads").project;
+    for (format, variant) in ways() {
+        let written = format.write(&project, &with(variant)).expect("writes");
+        let found = rostrum::formats::recognise("file", &written.bytes).map(Format::id);
+        let expected = format.capabilities().reads.then_some(format.id());
+        assert_eq!(found, expected, "{} {variant:?}", format.id());
+    }
+}
+
+#[test]
+fn the_balance_of_the_sample_adds_up() {
+    let bytes = std::fs::read("static/samples/human-rights-dialogue-2022.rostrum.json").expect("the sample");
+    let project = Rostrum.read(&bytes, &mut Counter::default()).expect("reads").project;
+    for format in FORMATS {
+        let items = format.balance(&project, &Scope::Whole).expect("a balance");
+        let lost: Vec<_> =
+            items.iter().filter(|it| it.fate != Fate::Carried).map(|it| (it.feature, it.count)).collect();
+        let losses = format.losses(&project, &Scope::Whole).expect("losses");
+        assert_eq!(losses.iter().map(|it| (it.feature, it.count)).collect::<Vec<_>>(), lost, "{}", format.id());
+    }
+}
