@@ -295,6 +295,10 @@ impl<'a> Draft<'a> {
         }
         let said = self.unit;
         let Some(other) = tally.better_than(said) else { return said };
+        // Such files do not say what they count: where all quotes agree, there is nothing to be told.
+        if !tally.has_misses(other) {
+            return other;
+        }
         let message = format!(
             "The quotes show that this file counts {}, where {} were expected; it was read so",
             counted(other),

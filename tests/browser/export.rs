@@ -181,7 +181,8 @@ async fn a_dialog_says_what_another_format_loses(page: Page) -> Outcome {
     page.until("all is carried at first", says, vec![json!(it.title), json!(it.nothing_lost)]).await?;
     choose_radio(&page, "doccano").await?;
     let two_labels = words().feature(Feature::SeveralLabels, 1);
-    let (differ, matching) = (it.differ.of(1), words().quotes_match(4, 4));
+    let (differ, matching) =
+        (it.differ.of(SPEECH.encode_utf16().count() - SPEECH.chars().count() + 1), words().quotes_match(4, 4));
     for expected in [it.left_out, it.changed, &two_labels, &differ, &matching, "{\"text\":\"A first one"] {
         page.until(expected, says, vec![json!(it.title), json!(expected)]).await?;
     }
@@ -209,9 +210,10 @@ async fn what_other_formats_carry_comes_back(page: Page) -> Outcome {
     let mut count = 2;
     let before: Value = page.eval(SAID, vec![json!(0)]).await?;
     for (format, variant) in [("w3c", json!("utf-16")), ("label-studio", Value::Null)] {
-        let file = page.call("export", vec![json!(format), json!({"variant": variant})]).await??;
-        // As if they were other speeches.
         let ids: [String; 2] = page.eval("return rostrum.documents().slice(0, 2).map(({ id }) => id)", vec![]).await?;
+        let options = json!({"variant": variant, "documents": ids});
+        let file = page.call("export", vec![json!(format), options]).await??;
+        // As if they were other speeches.
         let mut content = file["bytes"].as_str().unwrap_or_default().to_owned();
         for id in ids {
             content = content.replace(&id, &format!("{format}-{id}"));

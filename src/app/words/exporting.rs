@@ -176,7 +176,7 @@ pub(super) const RUSSIAN: ExportWords = ExportWords {
         ("csv", "Таблица цитат, CSV"),
         ("doccano-labels", "Метки doccano"),
         ("jsonl", "Цитаты, JSON Lines"),
-        ("codebook-csv", "Кодификатор, CSV"),
+        ("codebook-csv", "Книга меток, CSV"),
         ("markdown", "Отчёт, Markdown"),
         ("text", "Отчёт, простой текст"),
         ("w3c/code-point", "В кодовых точках, как велит стандарт"),
