@@ -192,6 +192,22 @@ fn hostile_sizes_are_refused() {
     assert_eq!(reading.diagnostics.last().map(|it| it.message.as_str()), Some("10002 more findings are not listed"));
 }
 
+/// Files that would take a program hours that compares everything with everything.
+#[test]
+fn very_many_of_the_same_are_read_in_time() {
+    const MANY: usize = 200_000;
+    let line = |spans: String| format!("{{\"text\": \"a word\", \"spans\": [{spans}]}}\n");
+    let spans = |span: &dyn Fn(usize) -> String| line((0..MANY).map(span).collect::<Vec<_>>().join(","));
+    let alike = spans(&|_| r#"{"start": 0, "end": 1, "label": "x"}"#.to_owned());
+    let parts = spans(&|at| format!(r#"{{"start": 0, "end": {}, "label": "l{at}", "id": "abc~1"}}"#, at % 6 + 1));
+    let labels = spans(&|at| format!(r#"{{"start": 0, "end": 1, "label": "é{at}"}}"#));
+    for file in [alike, parts, labels] {
+        let format = recognise("", file.as_bytes()).expect("a format");
+        let reading = format.read(file.as_bytes(), &mut Counter::default()).expect("reads");
+        assert!(!reading.project.documents[0].annotations.is_empty());
+    }
+}
+
 #[test]
 fn a_note_beyond_the_limit_is_cut_between_characters() {
     let note = format!("{}é and more", "x".repeat(limits::NOTE_BYTES - 1));

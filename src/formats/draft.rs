@@ -32,6 +32,8 @@ const DOCUMENTS: usize = 100_000;
 const PARTS: usize = 10_000;
 /// The most diagnostics that are listed one by one.
 const DIAGNOSTICS: usize = 10_000;
+/// The most passages and labels that parts are joined to; further ones stay apart.
+const JOINED: usize = 1_000;
 /// An id of so many characters is unique everywhere.
 const UNIQUE: usize = 16;
 
@@ -347,6 +349,8 @@ struct Making {
     annotators: Vec<Rc<Annotator>>,
     documents: BTreeSet<DocumentId>,
     ids: BTreeSet<AnnotationId>,
+    /// How many ids were derived from the same.
+    same: BTreeMap<String, u32>,
     steps: u64,
 }
 
@@ -360,6 +364,7 @@ impl Making {
             annotators: Vec::new(),
             documents: BTreeSet::new(),
             ids: BTreeSet::new(),
+            same: BTreeMap::new(),
             steps: anchor::STEPS,
         }
     }
@@ -485,18 +490,26 @@ impl Making {
         let unique = spelled.filter(|it| is_unique(it) && !self.documents.contains(*it));
         let id = match unique {
             Some(id) => id.to_owned(),
-            None => self
-                .first_free(|this, id| this.documents.contains(id), &["document", self.format, title, text.as_str()]),
+            None => {
+                self.fresh(|this, id| this.documents.contains(id), &["document", self.format, title, text.as_str()])
+            }
         };
         let id = DocumentId::new(id);
         self.documents.insert(id.clone());
         (id.clone(), foreign_id(spelled, id.as_str()))
     }
 
-    /// The first derived id that is not taken.
-    fn first_free(&self, taken: impl Fn(&Self, &str) -> bool, parts: &[&str]) -> String {
-        let mut numbered = (0_u32..).map(|number| derived(parts.iter().copied().chain([&*number.to_string()])));
-        numbered.find(|id| !taken(self, id)).unwrap_or_default()
+    /// A derived id that is not taken. What is the very same gets ids by its number.
+    fn fresh(&mut self, taken: impl Fn(&Self, &str) -> bool, parts: &[&str]) -> String {
+        let first = derived(parts.iter().copied());
+        loop {
+            let number = self.same.entry(first.clone()).or_default();
+            let id = if *number == 0 { first.clone() } else { derived([&*first, &*number.to_string()]) };
+            *number += 1;
+            if !taken(self, &id) {
+                return id;
+            }
+        }
     }
 
     fn annotation(
@@ -625,7 +638,7 @@ impl Making {
                 let spans = spans.concat();
                 let mut parts = vec!["annotation", document.as_str(), spelled.unwrap_or_default(), &spans];
                 parts.extend(it.labels.iter().map(|it| &**it));
-                self.first_free(|this, id| this.ids.contains(id), &parts)
+                self.fresh(|this, id| this.ids.contains(id), &parts)
             }
         };
         let id = AnnotationId::new(id);
@@ -655,6 +668,7 @@ pub fn joined_parts(annotations: Vec<DraftAnnotation<'_>>) -> Vec<DraftAnnotatio
             continue;
         };
         let first = places.get(&whole).and_then(|place| joined.get_mut(*place));
+        let first = first.filter(|it| it.spans.len().max(it.labels.len()) < JOINED);
         let Some(first) = first else {
             part.id = Some(whole.clone().into());
             places.insert(whole, joined.len());

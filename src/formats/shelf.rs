@@ -11,12 +11,15 @@ use crate::model::{Codebook, Color, Label, LabelId, LineStyle, limits, slug};
 pub struct Shelf {
     labels: Vec<Label>,
     taken: BTreeSet<LabelId>,
+    /// The first of each name.
+    names: BTreeMap<Rc<str>, LabelId>,
 }
 
 impl Shelf {
     /// Puts a label behind the others; its id is to be [free](Self::has).
     pub fn add(&mut self, label: Label) {
         self.taken.insert(label.id.clone());
+        self.names.entry(label.name.clone()).or_insert_with(|| label.id.clone());
         self.labels.push(label);
     }
 
@@ -32,7 +35,7 @@ impl Shelf {
 
     /// The first label of that very name.
     pub fn named(&self, name: &str) -> Option<LabelId> {
-        self.labels.iter().find(|it| *it.name == *name).map(|it| it.id.clone())
+        self.names.get(name).cloned()
     }
 
     /// The label at that place, from zero.
