@@ -70,11 +70,16 @@ fn cases() {
     }
 }
 
-fn run(format: &dyn Format, case: &Path) {
+/// The one file `input…` of a case.
+fn input(case: &Path) -> Vec<u8> {
     let files = fs::read_dir(case).expect("a folder").map(|it| it.expect("entry").path());
     let is_input = |path: &PathBuf| path.file_name().is_some_and(|it| it.to_string_lossy().starts_with("input"));
     let input = files.into_iter().find(is_input).unwrap_or_else(|| panic!("{} has no input", case.display()));
-    let bytes = fs::read(&input).expect("input");
+    fs::read(&input).expect("input")
+}
+
+fn run(format: &dyn Format, case: &Path) {
+    let bytes = input(case);
     let reader: &dyn Format = if format.capabilities().reads { format } else { &Rostrum };
 
     let mut report = String::new();

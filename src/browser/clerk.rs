@@ -11,7 +11,7 @@ use crate::app::journal::{self, Unpacking};
 use crate::app::ports::Kept;
 use crate::app::words::{Language, speak};
 use crate::app::{Notice, NoticeKind, TakeError, Taken, Vault, words};
-use crate::formats::{self, Input, Scope, WriteOptions, Written};
+use crate::formats::{self, Input, Loss, Scope, WriteOptions, Written};
 use crate::model::{Command, DocumentId, Project};
 
 /// With more annotations than this, or a longer text in bytes, a file takes so long that the page would not answer.
@@ -36,10 +36,11 @@ impl Told {
     /// Of a file that was written here.
     pub(super) fn of(written: Written) -> Self {
         let report = &written.report;
-        let losses: Vec<String> = report.losses.iter().map(|it| words().loss(it)).collect();
+        let (changed, left_out): (Vec<_>, Vec<_>) = report.losses.iter().partition(|it| it.change.is_some());
+        let said = |losses: Vec<&Loss>| losses.into_iter().map(|it| words().loss(it)).collect::<Vec<_>>();
         Self {
             mismatches: report.mismatches.iter().map(|it| format!("{}: {}", it.annotation, it.message)).collect(),
-            said: words().exported(&written.name, report.matching, report.checked, &losses),
+            said: words().exported(&written.name, report.matching, report.checked, &said(left_out), &said(changed)),
             name: written.name,
             mime: written.mime.to_owned(),
             bytes: Uint8Array::from(written.bytes.as_slice()),
@@ -133,14 +134,9 @@ impl Shell {
         let keeps = self.keeps_history();
         keeps
             && self.read(|store| {
-                let project = store.project();
-                let wanted = |id: &DocumentId| match scope {
-                    Scope::Whole => true,
-                    Scope::Documents(them) => them.contains(id),
-                };
-                let documents = || project.documents.iter().filter(|it| wanted(&it.id));
-                documents().map(|it| it.annotations.len()).sum::<usize>() > MANY
-                    || documents().map(|it| it.text.len().get()).sum::<u32>() > LONG
+                let documents = scope.documents(store.project()).unwrap_or_default();
+                documents.iter().map(|it| it.annotations.len()).sum::<usize>() > MANY
+                    || documents.iter().map(|it| it.text.len().get()).sum::<u32>() > LONG
             })
     }
 

@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use super::draft::Draft;
+use super::source::Source;
 use super::{Mismatch, ReadError, Report};
 use crate::model::{AnnotationId, Document, OffsetUnit, Span};
 
@@ -110,8 +111,19 @@ impl<'a> Expected<'a> {
         }
     }
 
-    /// Compares a file, read again without joining parts, with what it was to say.
-    pub fn compare(&self, draft: Result<Draft<'_>, ReadError>) -> Report {
+    /// Reads a file again, without joining parts, and compares it with what it was to say.
+    pub fn check(
+        &self,
+        file: &str,
+        read: impl for<'s> FnOnce(&'s Source<'s>) -> Result<Draft<'s>, ReadError>,
+    ) -> Report {
+        match Source::new(file.as_bytes()) {
+            Ok(source) => self.compare(read(&source)),
+            Err(error) => self.compare(Err(error)),
+        }
+    }
+
+    fn compare(&self, draft: Result<Draft<'_>, ReadError>) -> Report {
         let checked = self.documents.iter().map(|it| it.1.len()).sum();
         let mut report = Report { checked, ..Report::default() };
         let wrong = |annotation: &str, message: String| Mismatch { annotation: annotation.to_owned(), message };
@@ -168,6 +180,22 @@ impl<'a> Expected<'a> {
         }
         report
     }
+}
+
+/// Reads a file of labels again, and compares their names.
+pub fn labels<'n>(
+    file: &str,
+    read: impl for<'s> FnOnce(&'s Source<'s>) -> Result<Draft<'s>, ReadError>,
+    expected: impl Iterator<Item = &'n str>,
+) -> Report {
+    let mut report = Report::default();
+    let again = Source::new(file.as_bytes());
+    let same = again.and_then(|it| Ok(read(&it)?.labels.iter().map(|it| &*it.name).eq(expected)));
+    if same != Ok(true) {
+        let message = "The labels in the file are not those of the project".to_owned();
+        report.mismatches.push(Mismatch { annotation: String::new(), message });
+    }
+    report
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 
 use std::rc::Rc;
 
-use super::draft::{At, Draft, DraftLabel};
+use super::check;
+use super::draft::{At, Draft, DraftLabel, LABELS};
 use super::names::Names;
 use super::source::Source;
 use super::table::{Rows, Table, without_guard};
-use super::{Capabilities, Doc, Feature, Format, Input, Mismatch, ReadError, Reading, Report};
+use super::{Capabilities, Doc, Feature, Format, Input, ReadError, Reading, Report};
 use super::{WriteError, WriteOptions, Written, written};
 use crate::model::{Color, Example, Ids, LineStyle, OffsetUnit, Project};
 
@@ -15,8 +16,6 @@ use crate::model::{Color, Example, Ids, LineStyle, OffsetUnit, Project};
 const NAME: &str = "codebook CSV";
 /// The names of the columns.
 const COLUMNS: [&str; 9] = ["name", "description", "parent", "color", "line", "key", "include", "exclude", "examples"];
-/// The most labels that are read.
-const LABELS: usize = 100_000;
 /// What is between examples, and between an example and its source.
 const BETWEEN: &str = "\n\n";
 const FROM: &str = "\n— ";
@@ -96,25 +95,13 @@ impl Format for CodebookCsv {
         }
         let remarks = table.remarks();
         let out = table.finish();
-        let report = Report { remarks, ..verify(&out, project, &names) };
+        let expected = project.codebook.labels().iter().map(|it| names.of(&it.id));
+        let report = Report { remarks, ..check::labels(&out, draft, expected) };
         Ok(written(self, project, &documents, options, out, report))
     }
 }
 
-/// Whether the labels in the file are those of the project.
-fn verify(out: &str, project: &Project, names: &Names<'_>) -> Report {
-    let again = Source::new(out.as_bytes())
-        .and_then(|it| Ok(draft(&it)?.labels.iter().map(|it| it.name.clone().into_owned()).collect::<Vec<_>>()));
-    let expected = project.codebook.labels().iter().map(|it| names.of(&it.id));
-    let mut report = Report::default();
-    if !again.is_ok_and(|it| it.iter().map(String::as_str).eq(expected)) {
-        let message = "The labels in the file are not those of the project".to_owned();
-        report.mismatches.push(Mismatch { annotation: String::new(), message });
-    }
-    report
-}
-
-fn draft<'a>(source: &Source<'a>) -> Result<Draft<'a>, ReadError> {
+fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
     let mut draft = Draft::new(NAME, OffsetUnit::CodePoint);
     let mut rows = Rows::new(source.text());
     let columns: Vec<String> =

@@ -7,10 +7,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::check::Ruler;
-use super::file_name::title_of;
 use super::table::{Rows, Table, without_guard};
+use super::written;
 use super::{Capabilities, Change, Doc, Feature, Format, Mismatch, Report, WriteError, WriteOptions, Written};
-use super::{file_name, loss};
 use crate::model::{Annotation, Document, LabelId, OffsetUnit, Project, Span};
 
 /// The names of the columns.
@@ -80,11 +79,8 @@ impl Format for Csv {
         }
         let remarks = table.remarks();
         let csv = table.finish();
-        let mut report = verify(&csv, &documents);
-        report.losses = loss::losses(project, &documents, self.capabilities());
-        report.remarks = remarks;
-        let name = file_name(title_of(project, &documents), &options.date, self.extension());
-        Ok(Written { name, mime: self.mime(), bytes: csv.into_bytes(), report })
+        let report = Report { remarks, ..verify(&csv, &documents) };
+        Ok(written(self, project, &documents, options, csv, report))
     }
 }
 

@@ -22,9 +22,6 @@ use super::{
 use super::{lines, written};
 use crate::model::{Ids, OffsetUnit, Project, limits};
 
-/// The most speeches of a file.
-const DOCUMENTS: usize = 100_000;
-
 /// The keys of ours that doccano keeps as metadata.
 const TITLE: &str = "title";
 const ID: &str = "document";
@@ -142,9 +139,7 @@ impl Format for Doccano {
             out.push_str(&serde_json::to_string(&line).unwrap_or_default());
             out.push('\n');
         }
-        let source = Source::new(out.as_bytes());
-        let report = expected.compare(source.as_ref().map_err(Clone::clone).and_then(|it| draft(it, unit)));
-        drop(source);
+        let report = expected.check(&out, |it| draft(it, unit));
         Ok(written(self, project, &documents, options, out, report))
     }
 }
@@ -184,19 +179,7 @@ impl<'a> Span<'a> {
 
 fn draft<'a>(source: &'a Source<'a>, unit: OffsetUnit) -> Result<Draft<'a>, ReadError> {
     let mut draft = Draft::new("doccano", unit);
-    let mut broken = Vec::new();
-    let (records, surplus) = lines::records(source, DOCUMENTS, |number, line| broken.push((number, line)))?;
-    for (number, line) in broken {
-        draft.leave_out(&At::line(number), "This line is not JSON", Some(line));
-    }
-    if surplus > 0 {
-        draft.leave_out(
-            &At::default(),
-            &format!("{surplus} speeches beyond the first {DOCUMENTS} were left out"),
-            None,
-        );
-    }
-    for (line, raw) in records {
+    for (line, raw) in lines::records(source, &mut draft)? {
         let at = At::line(line);
         let Ok(mut object) = serde_json::from_str::<Object<'a>>(raw.get()) else {
             draft.leave_out(&at, "This should be an object", Some(raw.get()));

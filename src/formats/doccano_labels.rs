@@ -4,16 +4,14 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::draft::{At, Draft, DraftLabel};
+use super::check;
+use super::draft::{At, Draft, DraftLabel, LABELS};
 use super::json::{self, Object, text_of};
 use super::names::Names;
 use super::source::Source;
-use super::{Capabilities, Doc, Feature, Format, Input, ReadError, Reading, Report, WriteError, WriteOptions, Written};
+use super::{Capabilities, Doc, Feature, Format, Input, ReadError, Reading, WriteError, WriteOptions, Written};
 use super::{lines, written};
 use crate::model::{Color, Ids, OffsetUnit, Project, contrast};
-
-/// The most labels of a file.
-const LABELS: usize = 100_000;
 
 /// doccano's label file.
 #[derive(Clone, Copy, Debug)]
@@ -84,18 +82,7 @@ impl Format for DoccanoLabels {
         let entries: Vec<_> = entries.collect();
         let mut out = serde_json::to_string_pretty(&entries).unwrap_or_default();
         out.push('\n');
-        let again = Source::new(out.as_bytes()).map_err(|_| ()).and_then(|it| {
-            let draft = draft(&it).map_err(|_| ())?;
-            Ok(draft.labels.iter().map(|it| it.name.to_string()).collect::<Vec<_>>())
-        });
-        let same = again.is_ok_and(|it| it.iter().map(String::as_str).eq(entries.iter().map(|it| it.text)));
-        let mut report = Report::default();
-        if !same {
-            report.mismatches.push(super::Mismatch {
-                annotation: String::new(),
-                message: "The labels in the file are not those of the project".to_owned(),
-            });
-        }
+        let report = check::labels(&out, draft, entries.iter().map(|it| it.text));
         Ok(written(self, project, &documents, options, out, report))
     }
 }

@@ -25,9 +25,10 @@ use crate::model::{
     Timestamp, Unplaced, Value, anchor, is_id, is_language_tag, limits, mint, unplaced_list,
 };
 
-/// The most labels and the most documents that are read.
-const LABELS: usize = 100_000;
-const DOCUMENTS: usize = 100_000;
+/// The most labels that are read.
+pub const LABELS: usize = 100_000;
+/// The most speeches that are read.
+pub const DOCUMENTS: usize = 100_000;
 /// The most passages and the most labels of one annotation.
 const PARTS: usize = 10_000;
 /// The most diagnostics that are listed one by one.
@@ -201,6 +202,12 @@ impl<'a> Draft<'a> {
     pub fn label(&mut self, label: DraftLabel<'a>) {
         if self.labels.len() < LABELS {
             self.labels.push(label);
+        } else {
+            self.leave_out(
+                &At::default(),
+                &format!("There are too many labels; {} was left out", quoted(&label.name)),
+                None,
+            );
         }
     }
 

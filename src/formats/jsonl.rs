@@ -9,9 +9,9 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::attributes;
 use super::check::Slicer;
 use super::csv::paragraph;
-use super::label_studio::attributes;
 use super::moment::time;
 use super::names::Names;
 use super::{Capabilities, Change, Doc, Feature, Format, Mismatch, Report, WriteError, WriteOptions, Written, written};
@@ -148,7 +148,7 @@ fn line<'a>(
         before: text.before(span.start(), CONTEXT_CHARS),
         after: text.after(span.end(), CONTEXT_CHARS),
         note: &annotation.note,
-        attributes: serde_json::to_string(&attributes(annotation, names)).unwrap_or_default(),
+        attributes: serde_json::to_string(&attributes::of(annotation, names)).unwrap_or_default(),
         annotator: who,
         created: time(annotation.created),
         modified: time(annotation.modified),
@@ -157,14 +157,9 @@ fn line<'a>(
 
 /// The names of a label and those above it, from the top: `reform/support`.
 fn path(project: &Project, label: &LabelId) -> String {
-    let mut names = Vec::new();
-    let mut at = Some(label);
-    while let Some(label) = at.and_then(|it| project.codebook.get(it)) {
-        names.push(&*label.name);
-        at = label.parent.as_ref().filter(|_| names.len() < crate::model::limits::GENERATIONS);
-    }
-    names.reverse();
-    names.join("/")
+    let codebook = &project.codebook;
+    let above = codebook.above(label).into_iter().rev();
+    above.chain(codebook.get(label)).map(|it| &*it.name).collect::<Vec<_>>().join("/")
 }
 
 /// Reads the lines again and compares every quote with what the text says at its offsets.

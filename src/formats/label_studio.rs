@@ -11,9 +11,10 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::attributes::{self, Named};
 use super::check::Expected;
 use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
-use super::json::{self, Object, scalar, text_of};
+use super::json::{self, Object, text_of};
 use super::moment::{moment, time};
 use super::names::Names;
 use super::parts::{Spelled, document_id};
@@ -24,8 +25,8 @@ use super::{
 use super::{lines, written};
 use crate::model::{Annotation, AnnotatorId, Document, Ids, OffsetUnit, Project, Value, limits};
 
-/// The most tasks of a file, and the most annotations of one task: each has many regions.
-const TASKS: usize = 100_000;
+/// The most annotations of one task: each has many regions.
+const JUDGEMENTS: usize = 100_000;
 /// What Rostrum calls itself among those who predict.
 const MODEL: &str = "rostrum";
 
@@ -75,7 +76,7 @@ struct Meta<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<[&'a str; 1]>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    attributes: BTreeMap<&'a str, BTreeMap<&'a str, Box<RawValue>>>,
+    attributes: Named<'a>,
     created: String,
     modified: String,
     annotator: Who<'a>,
@@ -202,9 +203,7 @@ impl Format for LabelStudio {
         let mut out = serde_json::to_string_pretty(&tasks).unwrap_or_default();
         drop(tasks);
         out.push('\n');
-        let source = Source::new(out.as_bytes());
-        let report = expected.compare(source.as_ref().map_err(Clone::clone).and_then(draft));
-        drop(source);
+        let report = expected.check(&out, draft);
         Ok(written(self, project, &documents, options, out, report))
     }
 }
@@ -231,44 +230,12 @@ fn regions<'a>(
         },
         meta: Meta {
             text: (!annotation.note.is_empty()).then_some([&*annotation.note]),
-            attributes: attributes(annotation, names),
+            attributes: attributes::of(annotation, names),
             created: time(annotation.created),
             modified: time(annotation.modified),
             annotator,
         },
     })
-}
-
-/// The attributes of an annotation by the names of labels, as JSON.
-pub(super) fn attributes<'a>(
-    annotation: &'a Annotation,
-    names: &'a Names<'a>,
-) -> BTreeMap<&'a str, BTreeMap<&'a str, Box<RawValue>>> {
-    let all = annotation.attributes.iter().flat_map(|it| it.iter());
-    let json = |value: &Value| {
-        let text = match value {
-            Value::Text(text) => serde_json::to_string(&**text).unwrap_or_default(),
-            Value::Number(number) => number.to_string(),
-            Value::Flag(flag) => flag.to_string(),
-        };
-        RawValue::from_string(text).ok()
-    };
-    all.map(|(label, values)| {
-        let values = values.iter().filter_map(|(name, value)| Some((&**name, json(value)?)));
-        (names.of(label), values.collect())
-    })
-    .collect()
-}
-
-/// Attributes by the names of labels, as they were written by [`attributes`].
-pub(super) fn attributes_in<'a>(raw: Option<&'a RawValue>) -> Vec<(Cow<'a, str>, Rc<str>, Value)> {
-    let object = |raw: &'a RawValue| serde_json::from_str::<Object<'a>>(raw.get()).ok();
-    let labels = raw.and_then(object).into_iter().flat_map(Object::rest);
-    let named = labels.flat_map(|(label, values)| {
-        let values = object(values).into_iter().flat_map(Object::rest);
-        values.filter_map(move |(name, value)| Some((label.clone(), Rc::from(&*name), scalar(value)?)))
-    });
-    named.collect()
 }
 
 /// What of a region is read.
@@ -286,15 +253,7 @@ struct RegionIn<'a> {
 
 fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
     let mut draft = Draft::new("Label Studio", OffsetUnit::CodePoint);
-    let mut broken = Vec::new();
-    let (records, surplus) = lines::records(source, TASKS, |number, line| broken.push((number, line)))?;
-    for (number, line) in broken {
-        draft.leave_out(&At::line(number), "This line is not JSON", Some(line));
-    }
-    if surplus > 0 {
-        draft.leave_out(&At::default(), &format!("{surplus} tasks beyond the first {TASKS} were left out"), None);
-    }
-    for (index, (line, raw)) in records.into_iter().enumerate() {
+    for (index, (line, raw)) in lines::records(source, &mut draft)?.into_iter().enumerate() {
         let at = At::new(line, format!("[{index}]"));
         let Ok(mut task) = serde_json::from_str::<Object<'a>>(raw.get()) else {
             draft.leave_out(&at, "This should be an object", Some(raw.get()));
@@ -344,7 +303,7 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
         return;
     }
     for key in ["annotations", "completions", "predictions"] {
-        let Some(list) = task.take(key).and_then(|it| json::list(it, TASKS).ok()) else { continue };
+        let Some(list) = task.take(key).and_then(|it| json::list(it, JUDGEMENTS).ok()) else { continue };
         for (index, raw) in list.items.into_iter().enumerate() {
             let Ok(mut judgement) = serde_json::from_str::<Object<'a>>(raw.get()) else { continue };
             let at = At::new(source.line_of(raw.get()), format!("{}.{key}[{index}]", at.path));
@@ -415,7 +374,7 @@ fn results<'a>(
         let (annotator_id, annotator) = (of_person("id"), of_person("name"));
         let times = ["created", "modified"].map(|key| kept(key).and_then(text_of).and_then(|it| moment(&it)));
         let labels: Vec<Cow<'a, str>> = labels.into_iter().filter_map(text_of).collect();
-        let mut attributes = attributes_in(kept("attributes"));
+        let mut attributes = attributes::read(kept("attributes"));
         // What was answered of a region stands beside it; with us it belongs to a label.
         if let Some((label, answers)) = labels.first().zip(id.as_deref().and_then(|it| extras.get_mut(it))) {
             attributes.extend(answers.drain(..).map(|(name, value)| (label.clone(), name, value)));

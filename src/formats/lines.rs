@@ -1,10 +1,10 @@
 //! Files of JSON: one value, or one on each line.
 
-use serde::Deserialize as _;
 use serde_json::value::RawValue;
 
 use super::ReadError;
-use super::json::{self, List};
+use super::draft::{At, DOCUMENTS, Draft};
+use super::json;
 use super::source::Source;
 
 /// The file as one JSON value, not looked into yet.
@@ -18,41 +18,41 @@ pub fn value<'a>(source: &'a Source<'a>) -> Result<&'a RawValue, ReadError> {
 /// An object of a file: the line it begins on, and its JSON.
 pub type Record<'a> = (usize, &'a RawValue);
 
-/// The values of a file with one on each line, or of a file that is one list; at most `limit`, and how many there were
-/// beyond. A line that is no JSON is given to `broken` with its number.
-pub fn records<'a>(
-    source: &'a Source<'a>,
-    limit: usize,
-    mut broken: impl FnMut(usize, &'a str),
-) -> Result<(Vec<Record<'a>>, usize), ReadError> {
+/// The values of a file with one on each line, or of a file that is one list. What is no JSON, and what is beyond
+/// [`DOCUMENTS`], is left out of the draft with a word on it.
+pub fn records<'a>(source: &'a Source<'a>, draft: &mut Draft<'a>) -> Result<Vec<Record<'a>>, ReadError> {
     let text = source.text();
-    if text.trim_start().starts_with('[') {
-        let List { items, surplus } =
-            json::list(value(source)?, limit).map_err(|error| not_json(&error, error.line()))?;
-        return Ok((items.into_iter().map(|it| (source.line_of(it.get()), it)).collect(), surplus));
-    }
     let (mut records, mut surplus) = (Vec::new(), 0);
-    for (number, line) in (1..).zip(text.split('\n')) {
-        if line.trim().is_empty() {
-            continue;
-        }
-        if records.len() >= limit {
-            surplus += 1;
-        } else if json::too_deep(line).is_some() {
-            broken(number, line);
-        } else {
-            let mut reading = serde_json::Deserializer::from_str(line);
-            match <&RawValue>::deserialize(&mut reading).and_then(|it| reading.end().map(|()| it)) {
-                Ok(value) => records.push((number, value)),
+    if text.trim_start().starts_with('[') {
+        let list = json::list(value(source)?, DOCUMENTS).map_err(|error| not_json(&error, error.line()))?;
+        records.extend(list.items.into_iter().map(|it| (source.line_of(it.get()), it)));
+        surplus = list.surplus;
+    } else {
+        for (number, line) in (1..).zip(text.split('\n')).filter(|it| !it.1.trim().is_empty()) {
+            if records.len() >= DOCUMENTS {
+                surplus += 1;
+                continue;
+            }
+            match one(line) {
+                Some(value) => records.push((number, value)),
                 // One object over several lines: not one on each.
-                Err(_) if records.is_empty() && number == 1 && value(source).is_ok() => {
-                    return Ok((vec![(1, value(source)?)], 0));
+                None if records.is_empty() && number == 1 && value(source).is_ok() => {
+                    return Ok(vec![(1, value(source)?)]);
                 }
-                Err(_) => broken(number, line),
+                None => draft.leave_out(&At::line(number), "This line is not JSON", Some(line)),
             }
         }
     }
-    Ok((records, surplus))
+    if surplus > 0 {
+        let message = format!("After the first {DOCUMENTS} entries, {surplus} were left out");
+        draft.leave_out(&At::default(), &message, None);
+    }
+    Ok(records)
+}
+
+/// The one value on a line.
+fn one(line: &str) -> Option<&RawValue> {
+    json::too_deep(line).is_none().then(|| serde_json::from_str(line).ok())?
 }
 
 /// The first value of a file with one on each line, or of a list; for telling what the file is.

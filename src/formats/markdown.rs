@@ -1,6 +1,6 @@
 //! A report in Markdown: quotes by label, with where they stand. Source: <https://spec.commonmark.org>.
 
-use super::quotes::{self, by_label, depth};
+use super::quotes::{self, by_label};
 use super::{Capabilities, Change, Doc, Feature, Format, WriteError, WriteOptions, Written, written};
 use crate::model::{OffsetUnit, Project};
 
@@ -53,7 +53,7 @@ impl Format for Markdown {
         }
         for (label, quotes) in by_label(project, &documents) {
             let (name, level) = match label {
-                Some(label) => (escaped(&label.name), depth(project, label)),
+                Some(label) => (escaped(&label.name), project.codebook.above(&label.id).len()),
                 None => ("Highlights without a label".to_owned(), 0),
             };
             out.push_str(&format!("{} {name} ({})\n\n", "#".repeat((level + 2).min(6)), quotes.len()));

@@ -6,6 +6,7 @@
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice))]
 
+mod attributes;
 mod check;
 mod clean;
 mod codebook_csv;
@@ -232,7 +233,11 @@ pub enum Scope {
 
 impl Scope {
     /// The documents, in the user's order.
-    fn documents<'a>(&self, project: &'a Project) -> Result<Vec<&'a Rc<Document>>, WriteError> {
+    ///
+    /// # Errors
+    ///
+    /// When one that is wanted is not there.
+    pub fn documents<'a>(&self, project: &'a Project) -> Result<Vec<&'a Rc<Document>>, WriteError> {
         match self {
             Self::Whole => Ok(project.documents.iter().collect()),
             Self::Documents(wanted) => match wanted.iter().find(|id| project.document(id).is_none()) {

@@ -1,6 +1,6 @@
 //! A report in plain text: quotes by label, with where they stand.
 
-use super::quotes::{self, by_label, depth};
+use super::quotes::{self, by_label};
 use super::{Capabilities, Change, Doc, Feature, Format, WriteError, WriteOptions, Written, written};
 use crate::model::{OffsetUnit, Project};
 
@@ -53,7 +53,7 @@ impl Format for Plain {
         }
         for (label, quotes) in by_label(project, &documents) {
             let (name, level) = match label {
-                Some(label) => (&*label.name, depth(project, label)),
+                Some(label) => (&*label.name, project.codebook.above(&label.id).len()),
                 None => ("Highlights without a label", 0),
             };
             let heading = format!("{}{name} ({})", "  ".repeat(level), quotes.len());

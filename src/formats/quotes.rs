@@ -67,17 +67,6 @@ pub fn by_label<'a>(
     groups.filter(|it| !it.1.is_empty()).collect()
 }
 
-/// How many levels of the codebook are above a label.
-pub fn depth(project: &Project, label: &Label) -> usize {
-    let mut depth = 0;
-    let mut above = label.parent.as_ref();
-    while let Some(label) = above.and_then(|it| project.codebook.get(it)) {
-        depth += 1;
-        above = label.parent.as_ref().filter(|_| depth < crate::model::limits::GENERATIONS);
-    }
-    depth
-}
-
 /// Looks in the report for each quote, as `written` would have written it.
 pub fn verify(
     report: &str,

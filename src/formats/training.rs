@@ -10,10 +10,10 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::attributes::{self, Named};
 use super::check::Expected;
 use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
 use super::json::{self, Object, Words, text_of};
-use super::label_studio::{attributes, attributes_in};
 use super::lines;
 use super::names::Names;
 use super::parts::{Spelled, document_id, part};
@@ -21,9 +21,6 @@ use super::source::Source;
 use super::tokens::{self, Token};
 use super::{Change, Feature, ReadError};
 use crate::model::{Document, OffsetUnit, Span, limits};
-
-/// The most speeches of a file.
-const DOCUMENTS: usize = 100_000;
 
 /// What such lines carry.
 pub const CARRIES: &[Feature] =
@@ -58,7 +55,7 @@ pub struct Labelled<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     note: &'a str,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    attributes: BTreeMap<&'a str, BTreeMap<&'a str, Box<RawValue>>>,
+    attributes: Named<'a>,
 }
 
 /// What a line says of its speech.
@@ -112,7 +109,7 @@ pub fn spans<'a>(
                     kb_id: of_spacy.then_some(""),
                     id: part(spelled.of(annotation), number, several),
                     note: &annotation.note,
-                    attributes: attributes(annotation, names),
+                    attributes: attributes::of(annotation, names),
                 });
             }
         }
@@ -123,19 +120,7 @@ pub fn spans<'a>(
 /// The lines of a file of that format, whatever program wrote them.
 pub fn draft<'a>(source: &'a Source<'a>, format: &'static str) -> Result<Draft<'a>, ReadError> {
     let mut draft = Draft::new(format, OffsetUnit::CodePoint);
-    let mut broken = Vec::new();
-    let (records, surplus) = lines::records(source, DOCUMENTS, |number, line| broken.push((number, line)))?;
-    for (number, line) in broken {
-        draft.leave_out(&At::line(number), "This line is not JSON", Some(line));
-    }
-    if surplus > 0 {
-        draft.leave_out(
-            &At::default(),
-            &format!("{surplus} speeches beyond the first {DOCUMENTS} were left out"),
-            None,
-        );
-    }
-    for (line, raw) in records {
+    for (line, raw) in lines::records(source, &mut draft)? {
         let at = At::line(line);
         let Ok(mut object) = serde_json::from_str::<Object<'a>>(raw.get()) else {
             draft.leave_out(&at, "This should be an object", Some(raw.get()));
@@ -221,7 +206,7 @@ fn annotation<'a>(raw: &'a RawValue) -> Option<DraftAnnotation<'a>> {
         spans: span(it.start, it.end),
         labels: vec![it.label.0],
         note: it.note.map(|it| it.0).unwrap_or_default(),
-        attributes: attributes_in(it.attributes),
+        attributes: attributes::read(it.attributes),
         ..DraftAnnotation::default()
     })
 }

@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::attributes::{self, Named};
 use super::check::Expected;
 use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
 use super::json::{self, Object, text_of};
-use super::label_studio::{attributes, attributes_in};
 use super::moment::{moment, time};
 use super::names::Names;
 use super::parts::{Spelled, document_ids};
@@ -97,7 +97,7 @@ struct Item<'a> {
     body: Vec<Body<'a>>,
     target: Vec<Target<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    attributes: BTreeMap<&'a str, BTreeMap<&'a str, Box<RawValue>>>,
+    attributes: Named<'a>,
 }
 
 #[derive(Serialize)]
@@ -258,9 +258,7 @@ impl Format for W3c {
         let mut out = serde_json::to_string_pretty(&collection).unwrap_or_default();
         drop(collection);
         out.push('\n');
-        let source = Source::new(out.as_bytes());
-        let report = expected.compare(source.as_ref().map_err(Clone::clone).and_then(|it| draft(it, unit)));
-        drop(source);
+        let report = expected.check(&out, |it| draft(it, unit));
         Ok(written(self, project, &documents, options, out, report))
     }
 }
@@ -327,7 +325,7 @@ fn item<'a>(about: &About<'a>, annotation: &'a Annotation, spelled: &Spelled<'a>
         modified: time(annotation.modified),
         body: tags.chain(note).collect(),
         target: targets.collect(),
-        attributes: attributes(annotation, names),
+        attributes: attributes::of(annotation, names),
     }
 }
 
@@ -461,7 +459,7 @@ fn annotation<'a>(raw: &'a RawValue, at: &At) -> Result<(Cow<'a, str>, DraftAnno
     let mut when = |keys: [&str; 2]| keys.into_iter().find_map(|key| moment(&it.take(key).and_then(text_of)?));
     made.created = when(["created", ""]);
     made.modified = when(["modified", "updated"]);
-    made.attributes = attributes_in(it.take("attributes"));
+    made.attributes = attributes::read(it.take("attributes"));
     Ok((of.unwrap_or_default(), made))
 }
 

@@ -121,7 +121,7 @@ fn outlook(format: &dyn Format, order: &Order, foreseen: &Foreseen) -> Html {
     html! {
         <>
             <p class="unit">{unit}{" "}{reads}{"."}</p>
-            if foreseen.differ > 0 && format.unit_of(order.variant).is_some() {
+            if foreseen.differ > 0 {
                 <p class="warning">{it.differ.of(foreseen.differ)}</p>
             }
             if let Some(tried) = &foreseen.tried {

@@ -1,12 +1,13 @@
 //! What holds of every format.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use rostrum::formats::{FORMATS, Fate, Feature, Format, Rostrum, Scope, WriteOptions};
-use rostrum::model::{Document, Project};
+use rostrum::formats::{FORMATS, Fate, Feature, Format, Input, Rostrum, Scope, WriteOptions};
+use rostrum::model::{Command, Document, DocumentId, Env, Project, Timestamp};
 
 use super::properties::project;
 use crate::{Counter, options};
@@ -151,4 +152,65 @@ fn the_balance_of_the_sample_adds_up() {
         let losses = format.losses(&project, &Scope::Whole).expect("losses");
         assert_eq!(losses.iter().map(|it| (it.feature, it.count)).collect::<Vec<_>>(), lost, "{}", format.id());
     }
+}
+
+/// What `docs/formats.md` says of files that are read twice.
+#[test]
+fn a_file_read_twice_adds_nothing_the_second_time() {
+    let mut looked = 0;
+    for format in FORMATS.iter().filter(|it| it.capabilities().reads) {
+        for case in crate::folders(&crate::root().join("tests/formats").join(format.id())) {
+            let bytes = crate::input(&case);
+            let mut ids = Counter::default();
+            let Ok(reading) = format.read(&bytes, &mut ids) else { continue };
+            let here = Project::starter(&mut ids);
+            let mut import = |here: &Project, project: Project| {
+                let annotator = here.annotators[0].id.clone();
+                let mut env = Env { now: Timestamp::from_millis(0), annotator, ids: &mut ids };
+                let planned = Command::Import { project: Box::new(project) }.plan(here, &mut env).expect("a plan");
+                (here.apply(&planned.transaction).expect("fits").0, planned.merged.expect("what came in"))
+            };
+            let (there, first) = import(&here, reading.project);
+            let again = format.read(&bytes, &mut Counter::default()).expect("reads");
+            // The native format mints ids for what has none.
+            if format.id() == Rostrum.id() {
+                continue;
+            }
+            let (still, second) = import(&there, again.project);
+            assert_eq!(still, there, "{}", case.display());
+            assert_eq!((second.annotations, second.added.len(), second.labels.len()), (0, 0, 0), "{}", case.display());
+            looked += first.annotations;
+        }
+    }
+    assert!(looked > 20, "{looked}");
+}
+
+/// What Recogito and Hypothesis export has no text: it finds its speech by the quotes.
+#[test]
+fn annotations_without_a_text_find_their_speech() {
+    let intake = rostrum::model::intake("Three words here.\nAnd 🌍 more.");
+    let speech = Document::new(DocumentId::new("speech"), "A speech", intake.text, intake.record);
+    let other = rostrum::model::intake("Nothing of the kind.");
+    let other = Document::new(DocumentId::new("other"), "Another", other.text, other.record);
+    let documents = [Rc::new(other), Rc::new(speech)];
+    let at = |start: u32, end: u32| format!(r#"{{"type": "TextPositionSelector", "start": {start}, "end": {end}}}"#);
+    let quote = |exact: &str| format!(r#"{{"type": "TextQuoteSelector", "exact": "{exact}"}}"#);
+    // As Hypothesis counts: in UTF-16, where the emoji is two.
+    let file = format!(
+        r#"{{"export_date": "2026-01-12", "annotations": [{{"uri": "https://example.org", "text": "a note", "tags": ["x"],
+            "target": [{{"source": "https://example.org", "selector": [{}, {}]}}]}}]}}"#,
+        quote("more"),
+        at(25, 29)
+    );
+    let format = rostrum::formats::recognise("export.json", file.as_bytes()).expect("a format");
+    let read = |documents| {
+        format.read_file(Input { name: "export.json", bytes: file.as_bytes(), documents }, &mut Counter::default())
+    };
+    let reading = read(&documents[..]).expect("reads");
+    assert_eq!(reading.diagnostics, []);
+    let [found] = reading.project.documents.as_slice() else { panic!("one speech") };
+    assert_eq!((found.id.as_str(), found.annotations.len()), ("speech", 1));
+    let annotation = found.annotations.iter().next().expect("the annotation");
+    assert_eq!((found.text.slice(annotation.spans.first()), &*annotation.note), ("more", "a note"));
+    assert_eq!(read(&documents[..1]).map_err(|it| it.code()), Err("no-text"));
 }

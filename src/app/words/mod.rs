@@ -668,14 +668,23 @@ impl Words {
         self.quotes_match.with([("matching", &*matching), ("checked", &*checked)])
     }
 
-    /// What an export says when it is done.
-    pub fn exported(&self, name: &str, matching: usize, checked: usize, losses: &[String]) -> String {
-        let matching = self.quotes_match(matching, checked);
-        let left_out = match losses {
-            [] => String::new(),
-            _ => format!(" {}", self.left_out_of_file.of(losses.join(", "))),
-        };
-        format!("{name}: {matching}.{left_out}")
+    /// What an export says when it is done: how the quotes fared, what is not in the file, what is there in another shape.
+    pub fn exported(
+        &self,
+        name: &str,
+        matching: usize,
+        checked: usize,
+        left_out: &[String],
+        changed: &[String],
+    ) -> String {
+        let mut said = format!("{name}: {}.", self.quotes_match(matching, checked));
+        for (phrase, items) in [(&self.left_out_of_file, left_out), (&self.exporting.changed_in_file, changed)] {
+            if !items.is_empty() {
+                said.push(' ');
+                said.push_str(&phrase.of(items.join(", ")));
+            }
+        }
+        said
     }
 
     /// What an import says when all of it came in.

@@ -38,7 +38,7 @@ pub struct Foreseen {
     pub items: Rc<[Item]>,
     /// The file as it was tried out; `None` when the project is too large for that.
     pub tried: Option<Tried>,
-    /// How many characters of the texts count differently in other units than in this one.
+    /// How many characters of the texts programs count differently; none where there are no places to count.
     pub differ: usize,
 }
 
@@ -71,19 +71,13 @@ impl Shell {
         let project = self.read(|store| store.project().clone());
         let items = format.balance(&project, &scope).ok()?;
         let tried = if self.is_for_clerk(&scope) { None } else { self.try_out(format, scope.clone(), order.variant) };
-        let unit = format.unit_of(order.variant);
-        let counted = |it: &Rc<crate::model::Document>| match unit {
-            // A character beyond the first 65,536 is two units in UTF-16.
-            Some(OffsetUnit::CodePoint | OffsetUnit::Utf16) => {
-                it.text.len_in(OffsetUnit::Utf16) - it.text.len_in(OffsetUnit::CodePoint)
-            }
-            _ => 0,
+        let documents = scope.documents(&project).ok()?;
+        let counted = |unit| documents.iter().map(|it| it.text.len_in(unit) as usize).sum::<usize>();
+        // A character beyond the first 65,536 is one code point and two units of UTF-16.
+        let differ = match format.unit_of(order.variant) {
+            Some(_) => counted(OffsetUnit::Utf16) - counted(OffsetUnit::CodePoint),
+            None => 0,
         };
-        let wanted = |it: &&Rc<crate::model::Document>| match &scope {
-            Scope::Whole => true,
-            Scope::Documents(them) => them.contains(&it.id),
-        };
-        let differ = project.documents.iter().filter(wanted).map(counted).sum::<u32>() as usize;
         Some(Foreseen { items: items.into(), tried, differ })
     }
 
