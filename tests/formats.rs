@@ -2,7 +2,7 @@
 //!
 //! A case is a folder `tests/formats/<id of the format>/<case>/` with one file `input…`. It is read by the format
 //! (or, if that only writes, as native JSON) and written again; `report.txt` says what was found, `expected.…` holds
-//! the bytes written. `UPDATE=1 cargo test --test formats` writes both anew. To add a case, add a folder.
+//! the bytes written. Where files are zip files, `input…` and `expected.…` are folders with what is in them. `UPDATE=1 cargo test --test formats` writes both anew. To add a case, add a folder.
 
 #[path = "formats/everywhere.rs"]
 mod everywhere;
@@ -16,7 +16,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rostrum::formats::{
-    FORMATS, Fate, Feature, Format, ReadError, Rostrum, Scope, WriteOptions, file_name, find, recognise,
+    Entry, FORMATS, Fate, Feature, Format, ReadError, Rostrum, Scope, WriteOptions, file_name, find, pack, recognise,
+    unpack,
 };
 use rostrum::model::{DocumentId, Ids, limits};
 
@@ -75,7 +76,47 @@ fn input(case: &Path) -> Vec<u8> {
     let files = fs::read_dir(case).expect("a folder").map(|it| it.expect("entry").path());
     let is_input = |path: &PathBuf| path.file_name().is_some_and(|it| it.to_string_lossy().starts_with("input"));
     let input = files.into_iter().find(is_input).unwrap_or_else(|| panic!("{} has no input", case.display()));
-    fs::read(&input).expect("input")
+    if !input.is_dir() {
+        return fs::read(&input).expect("input");
+    }
+    let mut paths = Vec::new();
+    files_in(&input, &mut paths);
+    let entries = paths.iter().map(|path| Entry {
+        path: path.strip_prefix(&input).expect("inside").to_string_lossy().replace('\\', "/"),
+        bytes: fs::read(path).expect("input"),
+    });
+    pack(&entries.collect::<Vec<_>>())
+}
+
+/// The files in a folder and the folders in it, in order.
+fn files_in(folder: &Path, files: &mut Vec<PathBuf>) {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).expect("a folder").map(|it| it.expect("entry").path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            files_in(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
+
+/// As [`expect_file`], of a zip file: a folder with what is in it.
+fn expect_folder(folder: &Path, bytes: &[u8]) {
+    let entries = unpack(bytes, |_| true).expect("a zip file");
+    if std::env::var_os("UPDATE").is_some() {
+        let _ = fs::remove_dir_all(folder);
+    }
+    for entry in &entries {
+        let path = folder.join(&entry.path);
+        if std::env::var_os("UPDATE").is_some() {
+            fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+        }
+        expect_file(path, &entry.bytes);
+    }
+    let mut files = Vec::new();
+    files_in(folder, &mut files);
+    assert_eq!(files.len(), entries.len(), "{}: other files than in the zip file", folder.display());
 }
 
 fn run(format: &dyn Format, case: &Path) {
@@ -108,7 +149,13 @@ fn run(format: &dyn Format, case: &Path) {
             }
             assert_eq!(written.report.mismatches, [], "{}", case.display());
             assert_eq!(format.losses(&reading.project, &Scope::Whole), Ok(written.report.losses.clone()));
-            expect_file(case.join(format!("expected.{}", format.extension())), &written.bytes);
+            let bundle = format.bundle().filter(|_| reading.project.documents.len() != 1);
+            let expected = case.join(format!("expected.{}", bundle.unwrap_or(format.extension())));
+            if written.bytes.starts_with(b"PK") {
+                expect_folder(&expected, &written.bytes);
+            } else {
+                expect_file(expected, &written.bytes);
+            }
             if format.capabilities().reads {
                 let again = format.read(&written.bytes, &mut Counter::default()).expect("reads what it wrote");
                 if format.id() == Rostrum.id() {

@@ -123,7 +123,8 @@ impl<'a> Expected<'a> {
         }
     }
 
-    fn compare(&self, draft: Result<Draft<'_>, ReadError>) -> Report {
+    /// Compares what a file was read to say, without joining parts, with what it was to say.
+    pub fn compare(&self, draft: Result<Draft<'_>, ReadError>) -> Report {
         let checked = self.documents.iter().map(|it| it.1.len()).sum();
         let mut report = Report { checked, ..Report::default() };
         let wrong = |annotation: &str, message: String| Mismatch { annotation: annotation.to_owned(), message };

@@ -129,6 +129,22 @@ pub enum ReadError {
         /// What was expected there.
         message: String,
     },
+    /// It is not XML.
+    #[error("The file is not XML that can be read: {message} (line {line}, column {column}).")]
+    NotXml {
+        /// The line where reading stopped.
+        line: usize,
+        /// The column, in code points.
+        column: usize,
+        /// What is wrong there.
+        message: String,
+    },
+    /// It is no zip file that can be unpacked.
+    #[error("The file cannot be unpacked: {reason}.")]
+    NotZip {
+        /// Why.
+        reason: &'static str,
+    },
     /// Its brackets are nested too deep.
     #[error("The brackets in the file are nested more than {limit} deep (line {line}).")]
     TooDeep {
@@ -182,6 +198,8 @@ impl ReadError {
             Self::TooLarge { .. } => "too-large",
             Self::NotUtf8 { .. } => "not-utf-8",
             Self::NotJson { .. } => "not-json",
+            Self::NotXml { .. } => "not-xml",
+            Self::NotZip { .. } => "not-zip",
             Self::TooDeep { .. } => "too-deep",
             Self::NotRostrum { .. } => "not-rostrum",
             Self::Newer { .. } => "newer",

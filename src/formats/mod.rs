@@ -6,6 +6,7 @@
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice))]
 
+mod archive;
 mod attributes;
 mod check;
 mod clean;
@@ -37,7 +38,9 @@ mod table;
 mod tokens;
 mod training;
 mod w3c;
+mod xml;
 
+pub use archive::{Entry, pack, unpack};
 pub use codebook_csv::CodebookCsv;
 pub use csv::Csv;
 pub use diagnostic::{Diagnostic, Finding, ReadError, Reading, Severity};
@@ -92,6 +95,9 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Option<&'static dyn Format> {
         .or_else(|| readable.find(|format| lower.ends_with(&suffix(*format))))
 }
 
+/// The media type of zip files.
+const ZIP: &str = "application/zip";
+
 /// A way to write a project down, and perhaps to read it back.
 pub trait Format: Sync {
     /// Its name in scripts and tests: lower case, unique, never changed.
@@ -102,6 +108,12 @@ pub trait Format: Sync {
 
     /// How its file names end, without the first dot.
     fn extension(&self) -> &'static str;
+
+    /// How the names of its files end when they hold another number of speeches than one: a zip file then, with a file
+    /// for each. `None`: one file holds any number.
+    fn bundle(&self) -> Option<&'static str> {
+        None
+    }
 
     /// The media type of its files.
     fn mime(&self) -> &'static str;
@@ -254,12 +266,16 @@ fn written(
     project: &Project,
     documents: &[&Rc<Document>],
     options: &WriteOptions,
-    text: String,
+    bytes: impl Into<Vec<u8>>,
     mut report: Report,
 ) -> Written {
     report.losses = loss::losses(project, documents, format.capabilities());
-    let name = file_name(file_name::title_of(project, documents), &options.date, format.extension());
-    Written { name, mime: format.mime(), bytes: text.into_bytes(), report }
+    let (extension, mime) = match format.bundle() {
+        Some(bundle) if documents.len() != 1 => (bundle, ZIP),
+        _ => (format.extension(), format.mime()),
+    };
+    let name = file_name(file_name::title_of(project, documents), &options.date, extension);
+    Written { name, mime, bytes: bytes.into(), report }
 }
 
 /// A file, ready to be handed out.

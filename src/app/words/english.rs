@@ -443,6 +443,8 @@ pub(super) static WORDS: Words = Words {
         file_too_large: Phrase::new("The file is {size} MiB large. Rostrum reads files of up to {limit} MiB."),
         not_utf8: Phrase::new("The file is not UTF-8 text (line {line}, column {column}){hint}."),
         not_json: Phrase::new("The file is not JSON: {message} (line {line}, column {column})."),
+        not_xml: Phrase::new("The file is not XML that can be read: {message} (line {line}, column {column})."),
+        not_zip: Phrase::new("The file cannot be unpacked: {name}."),
         brackets_too_deep: Phrase::new("The brackets in the file are nested more than {limit} deep (line {line})."),
         not_rostrum: Phrase::new("The file is JSON, but not a Rostrum project: {name}."),
         newer: Phrase::new(

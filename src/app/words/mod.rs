@@ -601,6 +601,8 @@ pub struct Errors {
     pub file_too_large: Phrase,
     pub not_utf8: Phrase,
     pub not_json: Phrase,
+    pub not_xml: Phrase,
+    pub not_zip: Phrase,
     pub brackets_too_deep: Phrase,
     pub not_rostrum: Phrase,
     pub not_this_format: Phrase,
@@ -800,6 +802,10 @@ impl Words {
             ReadError::NotJson { line, column, message } => {
                 it.not_json.with([("line", number(*line)), ("column", number(*column)), ("message", message.clone())])
             }
+            ReadError::NotXml { line, column, message } => {
+                it.not_xml.with([("line", number(*line)), ("column", number(*column)), ("message", message.clone())])
+            }
+            ReadError::NotZip { reason } => it.not_zip.of(reason),
             ReadError::TooDeep { line, limit } => {
                 it.brackets_too_deep.with([("line", number(*line)), ("limit", number(*limit))])
             }
@@ -887,6 +893,8 @@ mod tests {
             ReadError::NotUtf8 { line: 2, column: 3, hint: Some("it may be UTF-16") },
             ReadError::NotUtf8 { line: 2, column: 3, hint: None },
             ReadError::NotJson { line: 2, column: 3, message: "a comma".to_owned() },
+            ReadError::NotXml { line: 2, column: 3, message: "a tag".to_owned() },
+            ReadError::NotZip { reason: "it is damaged" },
             ReadError::TooDeep { line: 2, limit: 64 },
             ReadError::NotRostrum { reason: "it is a list" },
             ReadError::Newer { version: "7".to_owned(), reads: 1 },

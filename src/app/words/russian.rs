@@ -520,6 +520,8 @@ static WORDS: Words = Words {
         file_too_large: Phrase::new("Размер файла — {size} МиБ. Rostrum читает файлы до {limit} МиБ."),
         not_utf8: Phrase::new("Это не текст в UTF-8 (строка {line}, столбец {column}){hint}."),
         not_json: Phrase::new("Это не JSON: {message} (строка {line}, столбец {column})."),
+        not_xml: Phrase::new("Этот XML нельзя прочесть: {message} (строка {line}, столбец {column})."),
+        not_zip: Phrase::new("Файл нельзя распаковать: {name}."),
         brackets_too_deep: Phrase::new("Скобки в файле вложены глубже {limit} уровней (строка {line})."),
         not_rostrum: Phrase::new("Это JSON, но не проект Rostrum: {name}."),
         newer: Phrase::new(

@@ -1,0 +1,124 @@
+//! XML: read as a tree, written as text.
+//!
+//! Source: XML 1.0, fifth edition. Files with a DTD are refused: no entity is ever looked up or expanded.
+
+use std::fmt;
+
+use roxmltree::{Document, ParsingOptions};
+
+use super::ReadError;
+use super::source::Source;
+
+/// The most elements and texts of one file: each takes about 100 bytes of memory.
+const NODES: u32 = 4_000_000;
+
+/// The tree of a file.
+///
+/// # Errors
+///
+/// When it is not UTF-8, not well-formed, has a DTD, or has more than four million elements.
+pub fn tree<'s>(source: &'s Source<'s>) -> Result<Document<'s>, ReadError> {
+    let options = ParsingOptions { nodes_limit: NODES, ..ParsingOptions::default() };
+    Document::parse_with_options(source.text(), options).map_err(|error| {
+        let at = error.pos();
+        let line = usize::try_from(at.row).unwrap_or(0);
+        // Its own message ends with the place.
+        let message = error.to_string();
+        let message = message.rsplit_once(" at ").map_or(&*message, |it| it.0).to_owned();
+        ReadError::NotXml { line, column: usize::try_from(at.col).unwrap_or(0), message }
+    })
+}
+
+/// The first bytes of a file, as far as they are text: for those who look whether it is one of theirs.
+pub fn beginning(bytes: &[u8]) -> &str {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let first = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
+    match std::str::from_utf8(first) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(first.get(..error.valid_up_to()).unwrap_or_default()).unwrap_or_default(),
+    }
+}
+
+/// Whether XML can say the character at all: most control characters cannot even be escaped.
+pub const fn is_sayable(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// Words between tags. What XML cannot say is written as U+FFFD.
+pub struct Escaped<'a>(pub &'a str);
+
+/// Words in an attribute between `"`: line ends and tabs as references, so that a reader does not make spaces of them.
+pub struct Quoted<'a>(pub &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        put(f, self.0, |character| match character {
+            '&' => Some("&amp;"),
+            '<' => Some("&lt;"),
+            '>' => Some("&gt;"),
+            '\r' => Some("&#13;"),
+            _ => None,
+        })
+    }
+}
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        put(f, self.0, |character| match character {
+            '&' => Some("&amp;"),
+            '<' => Some("&lt;"),
+            '>' => Some("&gt;"),
+            '"' => Some("&quot;"),
+            '\t' => Some("&#9;"),
+            '\n' => Some("&#10;"),
+            '\r' => Some("&#13;"),
+            _ => None,
+        })
+    }
+}
+
+fn put(f: &mut fmt::Formatter<'_>, mut rest: &str, escape: impl Fn(char) -> Option<&'static str>) -> fmt::Result {
+    let replace = |it: char| if is_sayable(it) { escape(it) } else { Some("\u{fffd}") };
+    while let Some((at, found)) = rest.char_indices().find_map(|(at, it)| Some((at, replace(it)?))) {
+        let (plain, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        f.write_str(plain)?;
+        f.write_str(found)?;
+        let mut after = after.chars();
+        after.next();
+        rest = after.as_str();
+    }
+    f.write_str(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<(String, String), ReadError> {
+        let source = Source::new(text.as_bytes())?;
+        let tree = tree(&source)?;
+        let root = tree.root_element();
+        Ok((root.attribute("a").unwrap_or_default().to_owned(), root.text().unwrap_or_default().to_owned()))
+    }
+
+    #[test]
+    fn what_is_escaped_comes_back() {
+        let words = "a\r\n\tb <&>\"' ]]> 🌍 \u{85}\u{2028}é\u{a0}";
+        let file = format!("<x a=\"{}\">{}</x>", Quoted(words), Escaped(words));
+        assert_eq!(read(&file), Ok((words.to_owned(), words.to_owned())));
+        assert_eq!(Escaped("a\0b\u{1b}\u{ffff}c").to_string(), "a\u{fffd}b\u{fffd}\u{fffd}c");
+    }
+
+    #[test]
+    fn what_is_hostile_is_refused() {
+        let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><x>&b;</x>";
+        assert_eq!(read(bomb).map_err(|it| it.code()), Err("not-xml"));
+        let outside = "<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><x>&a;</x>";
+        assert_eq!(read(outside).map_err(|it| it.code()), Err("not-xml"));
+        let deep = "<a>".repeat(1_000_000);
+        assert_eq!(read(&deep).map_err(|it| it.code()), Err("not-xml"));
+        let closed = format!("{}{}", "<a>".repeat(200_000), "</a>".repeat(200_000));
+        assert!(read(&closed).is_ok());
+        assert!(matches!(read("<x>\n  <y></x>"), Err(ReadError::NotXml { line: 2, .. })));
+    }
+}
