@@ -279,6 +279,7 @@ type RostrumFormat =
   | "rostrum"
   | "csv"
   | "w3c"
+  | "brat"
   | "label-studio"
   | "doccano"
   | "doccano-labels"

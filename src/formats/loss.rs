@@ -233,11 +233,17 @@ pub enum Change {
     OneLine,
     /// White space at its edges is left out.
     Trimmed,
+    /// One passage becomes several, one for each line.
+    Split,
+    /// One note becomes several, one for each line.
+    ForEachLine,
+    /// Values become words without white space.
+    Words,
 }
 
 impl Change {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::ForEachPassage,
         Self::ForEachLabel,
         Self::Widened,
@@ -245,6 +251,9 @@ impl Change {
         Self::Tucked,
         Self::OneLine,
         Self::Trimmed,
+        Self::Split,
+        Self::ForEachLine,
+        Self::Words,
     ];
 
     /// What becomes of it, in words.
@@ -257,6 +266,9 @@ impl Change {
             Self::Tucked => "kept where only Rostrum looks",
             Self::OneLine => "on one line",
             Self::Trimmed => "to the edges of the words",
+            Self::Split => "a passage for each line",
+            Self::ForEachLine => "a note for each line",
+            Self::Words => "as one word, without spaces",
         }
     }
 }

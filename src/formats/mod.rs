@@ -8,6 +8,7 @@
 
 mod archive;
 mod attributes;
+mod brat;
 mod check;
 mod clean;
 mod codebook_csv;
@@ -41,6 +42,7 @@ mod w3c;
 mod xml;
 
 pub use archive::{Entry, pack, unpack};
+pub use brat::Brat;
 pub use codebook_csv::CodebookCsv;
 pub use csv::Csv;
 pub use diagnostic::{Diagnostic, Finding, ReadError, Reading, Severity};
@@ -68,6 +70,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &Rostrum,
     &Csv,
     &W3c,
+    &Brat,
     &LabelStudio,
     &Doccano,
     &DoccanoLabels,

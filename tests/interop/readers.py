@@ -8,13 +8,15 @@ names and truth are used here). A reader that is not installed is named and skip
 
 import importlib
 import json
+import re
 import sys
 import tempfile
+import zipfile
 from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "python"))
-from formats import lines, names_of, trimmed, truth  # noqa: E402
+from formats import brat_truth, lines, names_of, trimmed, truth  # noqa: E402
 
 
 def read_by_spacy(path, project):
@@ -87,6 +89,28 @@ def read_by_medkit(path, project):
     assert found == truth(project, False)
 
 
+def read_brat_by_medkit(path, project):
+    from medkit.io.brat import BratInputConverter
+
+    folder = Path(tempfile.mkdtemp())
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(folder)
+        texts = [name for name in archive.namelist() if name.endswith(".txt")]
+        kinds = dict(re.findall(r'"label":{"type":("[^"]*"),"name":("(?:[^"\\]|\\.)*")', archive.read("annotation.conf").decode("utf-8")))
+    names = {json.loads(kind): json.loads(name) for kind, name in kinds.items()}
+    converter = BratInputConverter()
+    found = Counter()
+    for number, name in enumerate(texts):
+        document = converter.load_doc(ann_path=folder / f"{name[:-4]}.ann", text_path=folder / name)
+        assert document.text == project["documents"][number]["text"]
+        for entity in document.anns.entities:
+            # Between passages it puts a space of its own.
+            parts = [document.text[span.start:span.end] for span in entity.spans if hasattr(span, "start")]
+            assert " ".join(parts) == entity.text
+            found[(number, names.get(entity.label), entity.text)] += 1
+    assert found == brat_truth(project)[0]
+
+
 def read_by_duckdb(path, project):
     import duckdb
 
@@ -113,6 +137,7 @@ READERS = [
     ("label-studio.annotations", "label_studio_sdk", read_by_label_studio),
     ("label-studio.predictions", "label_studio_sdk", read_by_label_studio),
     ("doccano.code-point", "medkit", read_by_medkit),
+    ("brat", "medkit", read_brat_by_medkit),
     ("jsonl", "duckdb", read_by_duckdb),
 ]
 

@@ -8,7 +8,9 @@ Nothing here knows how Rostrum writes: offsets are counted by Python, or, where 
 
 import csv
 import json
+import re
 import sys
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -200,7 +202,75 @@ def report(path, project, _):
             assert part in words, part
 
 
+LINE_ENDS = "[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"
+
+
+def fragments(quote):
+    """What brat can hold of a quote: each line without white space at its edges."""
+    return [line.strip() for line in re.split(LINE_ENDS, quote) if line.strip()]
+
+
+def brat_truth(project):
+    """(document number, label or None, words of all passages), and what is noted, as brat can hold it."""
+    found, notes = Counter(), Counter()
+    for (number, labels, quotes, note), count in truth(project, True, one_each=False).items():
+        words = " ".join(part for quote in quotes for part in fragments(quote))
+        if words:
+            found.update({(number, label, words): count for label in labels or [None]})
+            notes.update({(number, part): count for part in fragments(note)})
+    return found, notes
+
+
+def brat(path, project, _):
+    """https://brat.nlplab.org/standoff.html and configuration.html"""
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        files = {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
+    names, section = {}, None
+    for line in files["visual.conf"].split("\n"):
+        if line.startswith("["):
+            section = line
+        elif section == "[labels]" and " | " in line:
+            kind, _, name = line.partition(" | ")
+            names[kind] = name.split(" | ")[0]
+    del names["Equiv"]
+    types = files["annotation.conf"].split("[entities]")[1].split("[relations]")[0].split()
+    assert set(names) < set(types) and all(re.fullmatch("[a-zA-Z0-9_-]+", it) for it in types)
+    texts = [name for name in files if name.endswith(".txt")]
+    same_texts(project, [files[name] for name in texts])
+    found, notes = Counter(), Counter()
+    for number, name in enumerate(texts):
+        text, ids = files[name], {}
+        for line in filter(None, files[name.removesuffix(".txt") + ".ann"].split("\n")):
+            id, content, *words = line.split("\t", 2)
+            if id.startswith("T"):
+                kind, offsets = content.split(" ", 1)
+                parts = [text[int(start):int(end)] for start, end in (it.split(" ") for it in offsets.split(";"))]
+                assert " ".join(parts) == words[0] and id not in ids
+                assert all(part == part.strip() and not re.search(LINE_ENDS, part) for part in parts)
+                ids[id] = (names.get(kind), words[0])
+                found[(number, *ids[id])] += 1
+            elif id.startswith("#"):
+                assert content.split(" ")[1] in ids
+                notes[(number, words[0])] += 1
+            elif id.startswith("A"):
+                assert content.split(" ")[1] in ids and len(content.split(" ")) <= 3
+            else:
+                assert id == "*" and len({ids[it][1] for it in content.split(" ")[1:]}) == 1
+
+    def shown(said):
+        plain = Counter()
+        for (number, label, words), count in said.items():
+            plain[(number, label and re.sub("[|\\x00-\\x1f\\x7f-\\x9f\u2028\u2029]", " ", label).strip(), words)] += count
+        return plain
+
+    expected, noted = brat_truth(project)
+    assert found == shown(expected), (found - shown(expected), shown(expected) - found)
+    assert sum(notes.values()) == sum(noted.values())
+
+
 READERS = {
+    "brat": brat,
     "doccano": doccano,
     "doccano-labels": doccano_labels,
     "label-studio": label_studio,

@@ -117,6 +117,9 @@ pub(super) const ENGLISH: ExportWords = ExportWords {
         "kept where only Rostrum looks",
         "on one line",
         "to the edges of the words",
+        "a passage for each line",
+        "a note for each line",
+        "as one word, without spaces",
     ],
     summaries: &[],
     names: &[],
@@ -158,6 +161,9 @@ pub(super) const RUSSIAN: ExportWords = ExportWords {
         "там, куда смотрит только Rostrum",
         "в одну строку",
         "до краёв слов",
+        "по отрывку на строку",
+        "по заметке на строку",
+        "одним словом, без пробелов",
     ],
     summaries: &[
         ("rostrum", "Всё в одном файле, и только его Rostrum читает обратно целиком: храните его."),
@@ -166,6 +172,10 @@ pub(super) const RUSSIAN: ExportWords = ExportWords {
         (
             "label-studio",
             "Задания с размеченными отрывками для Label Studio. Метки в его проекте должны называться так же.",
+        ),
+        (
+            "brat",
+            "Тексты и аннотации рядом с ними, с настройкой меток, для brat и многих программ, что читают его файлы.",
         ),
         ("doccano", "Речь на строку, с размеченными отрывками, для doccano. Отметьте там «Allow overlapping spans»."),
         ("doccano-labels", "Только метки, с цветами и клавишами, чтобы принять их в проект doccano раньше речей."),
