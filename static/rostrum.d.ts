@@ -281,6 +281,7 @@ type RostrumFormat =
   | "w3c"
   | "brat"
   | "label-studio"
+  | "label-studio-config"
   | "doccano"
   | "doccano-labels"
   | "spacy"

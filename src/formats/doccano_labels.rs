@@ -108,7 +108,7 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
             continue;
         };
         let color = object.take("background_color").and_then(text_of);
-        let parsed = color.as_deref().and_then(Color::parse);
+        let parsed = color.as_deref().and_then(super::css_color::color);
         if color.is_some() && parsed.is_none() {
             draft.warn(&at, "Its colour cannot be read; it got another");
         }

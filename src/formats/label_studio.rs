@@ -142,7 +142,7 @@ impl Format for LabelStudio {
 
     fn doc(&self) -> Doc {
         Doc {
-            summary: "Tasks with labelled regions, for Label Studio. Its project needs the labels under the same names.",
+            summary: "Tasks with labelled regions, for Label Studio. Its project needs the labelling config first.",
             specification: "https://labelstud.io/guide/task_format",
         }
     }

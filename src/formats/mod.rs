@@ -12,6 +12,7 @@ mod brat;
 mod check;
 mod clean;
 mod codebook_csv;
+mod css_color;
 mod csv;
 mod diagnostic;
 mod doccano;
@@ -21,6 +22,7 @@ mod file_name;
 mod json;
 mod jsonl;
 mod label_studio;
+mod label_studio_config;
 mod lines;
 mod loss;
 mod markdown;
@@ -51,6 +53,7 @@ pub use doccano_labels::DoccanoLabels;
 pub use file_name::file_name;
 pub use jsonl::JsonLines;
 pub use label_studio::LabelStudio;
+pub use label_studio_config::LabelStudioConfig;
 pub use loss::{Change, Fate, Feature, Item, Loss};
 pub use markdown::Markdown;
 pub use plain::Plain;
@@ -72,6 +75,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &W3c,
     &Brat,
     &LabelStudio,
+    &LabelStudioConfig,
     &Doccano,
     &DoccanoLabels,
     &Spacy,

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use rostrum::formats::{FORMATS, Fate, Feature, Format, Input, Rostrum, Scope, WriteOptions};
-use rostrum::model::{Command, Document, DocumentId, Env, Project, Timestamp};
+use rostrum::formats::{Capabilities, Change, FORMATS, Fate, Feature, Format, Input, Rostrum, Scope, WriteOptions};
+use rostrum::model::{Command, Document, DocumentId, Env, Offset, Project, Span, Spans, Timestamp};
 
 use super::properties::project;
 use crate::{Counter, options};
@@ -29,16 +29,39 @@ fn is_space(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{1c}'..='\u{1f}')
 }
 
+/// Passages as they come back from formats that end one at each line end: those with no more between them are one.
+fn over_lines(document: &Document, spans: &Spans) -> Vec<Span> {
+    let text = &document.text;
+    let trim = |span: Span| {
+        let words = text.slice(span);
+        let start = span.start().get() + (words.len() - words.trim_start_matches(is_space).len()) as u32;
+        Span::new(Offset::new(start), Offset::new(start + words.trim_matches(is_space).len() as u32))
+    };
+    let mut whole: Vec<Span> = Vec::new();
+    for span in spans.iter().filter_map(trim) {
+        let before = whole.last().copied();
+        let gap = before.and_then(|it| Span::new(it.end(), span.start())).map_or("", |it| text.slice(it));
+        match before.filter(|_| gap.contains(['\n', '\u{2028}']) && gap.chars().all(is_space)) {
+            Some(before) => *whole.last_mut().expect("one") = Span::new(before.start(), span.end()).expect("a span"),
+            None => whole.push(span),
+        }
+    }
+    whole
+}
+
 /// What annotations say, without what they are called: passages by their offsets, names of labels, note.
-fn said(project: &Project, document: &Document, one_each: bool) -> BTreeSet<String> {
+fn said(project: &Project, document: &Document, format: Capabilities) -> BTreeSet<String> {
+    let one_each = !format.carries.contains(&Feature::SeveralLabels);
+    let splits = format.changes.contains(&(Feature::LineEnds, Change::Split));
     let name = |id| project.codebook.get(id).map_or(String::new(), |it| it.name.to_string());
     let annotations = document.annotations.iter().flat_map(|it| {
         let labels: BTreeSet<String> = it.labels.iter().map(name).collect();
         let spans: Vec<_> = it.spans.iter().map(|it| (it.start(), it.end())).collect();
         if one_each {
             // Some leave out white space at the edges, and so what is nothing else.
+            let spans = if splits { over_lines(document, &it.spans) } else { it.spans.iter().collect() };
             let quotes =
-                it.spans.iter().map(|it| document.text.slice(it)).filter(|it| it.contains(|it: char| !is_space(it)));
+                spans.into_iter().map(|it| document.text.slice(it)).filter(|it| it.contains(|it: char| !is_space(it)));
             let quotes: Vec<&str> = quotes.map(|it| it.trim_matches(is_space)).collect();
             let pairs = labels.iter().flat_map(|label| quotes.iter().map(move |quote| format!("{quote} {label}")));
             pairs.collect::<Vec<_>>()
@@ -82,10 +105,9 @@ proptest! {
             }
             let reading = format.read(&written.bytes, &mut Counter::default()).expect("reads what it wrote");
             prop_assert_eq!(reading.project.documents.len(), project.documents.len());
-            let one_each = !carries.contains(&Feature::SeveralLabels);
             for (there, here) in reading.project.documents.iter().zip(&project.documents) {
                 prop_assert_eq!(there.text.as_str(), here.text.as_str());
-                let (there, here) = (said(&reading.project, there, one_each), said(&project, here, one_each));
+                let (there, here) = (said(&reading.project, there, format.capabilities()), said(&project, here, format.capabilities()));
                 prop_assert_eq!(there, here, "{} {:?}", format.id(), variant);
             }
             let once = format.write(&reading.project, &with(variant)).expect("writes").bytes;

@@ -52,10 +52,9 @@ def read_by_srsly(path, project):
 
 def read_by_label_studio(path, project):
     from label_studio_sdk.label_interface import LabelInterface
-    from xml.sax.saxutils import quoteattr
 
-    labels = "".join(f"<Label value={quoteattr(name)}/>" for name in names_of(project).values())
-    config = f'<View><Labels name="label" toName="text">{labels}</Labels><Text name="text" value="$text"/></View>'
+    # The labelling config that was written of the same project.
+    config = path.with_name(f"{path.name.split('.')[0]}.label-studio-config").read_text(encoding="utf-8")
     interface = LabelInterface(config)
     found = Counter()
     for number, task in enumerate(json.loads(path.read_text(encoding="utf-8"))):

@@ -13,6 +13,7 @@ import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 
@@ -181,6 +182,14 @@ def doccano_labels(path, project, _):
         assert label["suffix_key"] is None or (len(label["suffix_key"]) == 1 and label["suffix_key"].isascii())
 
 
+def label_studio_config(path, project, _):
+    view = ElementTree.parse(path).getroot()
+    labels, text = view.find("Labels"), view.find("Text")
+    assert labels.get("toName") == text.get("name") and text.get("value") == "$text"
+    assert [label.get("value") for label in labels] == list(names_of(project).values())
+    assert all(re.fullmatch("#[0-9a-f]{6}", label.get("background")) for label in labels)
+
+
 def codebook_csv(path, project, _):
     with open(path, encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -274,6 +283,7 @@ READERS = {
     "doccano": doccano,
     "doccano-labels": doccano_labels,
     "label-studio": label_studio,
+    "label-studio-config": label_studio_config,
     "spacy": spacy,
     "prodigy": prodigy,
     "jsonl": jsonl,

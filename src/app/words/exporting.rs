@@ -171,7 +171,11 @@ pub(super) const RUSSIAN: ExportWords = ExportWords {
         ("w3c", "Аннотации по стандарту самого веба, с цитатами и местами."),
         (
             "label-studio",
-            "Задания с размеченными отрывками для Label Studio. Метки в его проекте должны называться так же.",
+            "Задания с размеченными отрывками для Label Studio. Его проекту прежде нужна настройка разметки.",
+        ),
+        (
+            "label-studio-config",
+            "Только метки, с цветами, клавишами и подсказками, для интерфейса разметки в проекте Label Studio.",
         ),
         (
             "brat",
@@ -188,6 +192,7 @@ pub(super) const RUSSIAN: ExportWords = ExportWords {
     ],
     names: &[
         ("csv", "Таблица цитат, CSV"),
+        ("label-studio-config", "Настройка разметки Label Studio"),
         ("doccano-labels", "Метки doccano"),
         ("jsonl", "Цитаты, JSON Lines"),
         ("codebook-csv", "Книга меток, CSV"),

@@ -132,9 +132,10 @@ fn attribute(
     found: &mut [DraftAnnotation<'static>],
     conf: &Conf<'_>,
 ) -> Option<()> {
-    let mut words = rest.split_whitespace();
-    let (kind, target) = (words.next()?, words.next()?);
-    let value = words.next().map_or(Value::Flag(true), |it| Value::Text(it.into()));
+    let (kind, rest) = rest.trim().split_once(' ')?;
+    let (target, value) = rest.split_once(' ').unwrap_or((rest, ""));
+    let value = Some(value.trim()).filter(|it| !it.is_empty());
+    let value = value.map_or(Value::Flag(true), |it| Value::Text(it.into()));
     add(found.get_mut(*places.get(target)?)?, conf.attribute(kind), value)
 }
 

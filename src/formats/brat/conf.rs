@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::{self, Kinds};
 use crate::formats::archive::Entry;
-use crate::formats::clean::cut;
+use crate::formats::css_color;
 use crate::formats::draft::{Draft, DraftLabel, LABELS};
 use crate::model::{Annotation, Color, Example, Label, LineStyle, Project, Value, contrast, limits};
 
@@ -319,5 +319,5 @@ fn section<'a>(text: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
 fn color_of(line: &str) -> Option<(&str, Color)> {
     let (kind, looks) = line.split_once(char::is_whitespace)?;
     let background = looks.split(',').find_map(|it| it.trim().strip_prefix("bgColor:"))?;
-    Some((kind, Color::parse(cut(background.trim(), 7))?))
+    Some((kind, css_color::color(background)?))
 }

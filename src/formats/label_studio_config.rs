@@ -1,0 +1,118 @@
+//! Label Studio's labelling config: which labels annotators get there, with colours, keys and hints.
+//!
+//! It is pasted under Settings, Labeling Interface, Code, before the tasks are imported: a region whose label is not in it
+//! is not shown. Source: <https://labelstud.io/tags/labels>.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::draft::{At, Draft, DraftLabel};
+use super::names::Names;
+use super::source::Source;
+use super::xml::{self, Quoted};
+use super::{
+    Capabilities, Doc, Feature, Format, Input, ReadError, Reading, WriteError, WriteOptions, Written, check, css_color,
+    written,
+};
+use crate::model::{Ids, OffsetUnit, Project};
+
+/// Label Studio's labelling config.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelStudioConfig;
+
+impl Format for LabelStudioConfig {
+    fn id(&self) -> &'static str {
+        "label-studio-config"
+    }
+
+    fn name(&self) -> &'static str {
+        "Label Studio labelling config"
+    }
+
+    fn extension(&self) -> &'static str {
+        "label-studio.xml"
+    }
+
+    fn mime(&self) -> &'static str {
+        "application/xml"
+    }
+
+    fn offset_unit(&self) -> Option<OffsetUnit> {
+        None
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            reads: true,
+            carries: &[Feature::Looks, Feature::UnusedLabels],
+            changes: &[(Feature::Definitions, super::Change::OneLine)],
+        }
+    }
+
+    fn doc(&self) -> Doc {
+        Doc {
+            summary: "The labels alone, with colours, keys and hints, for the labelling interface of a Label Studio project.",
+            specification: "https://labelstud.io/tags/labels",
+        }
+    }
+
+    fn recognises(&self, bytes: &[u8]) -> bool {
+        let beginning = xml::beginning(bytes).trim_start();
+        beginning.starts_with("<View") && beginning.contains("Labels")
+    }
+
+    fn read_file(&self, file: Input<'_>, _ids: &mut dyn Ids) -> Result<Reading, ReadError> {
+        let source = Source::new(file.bytes)?;
+        draft(&source)?.project(file)
+    }
+
+    fn write(&self, project: &Project, options: &WriteOptions) -> Result<Written, WriteError> {
+        let documents = options.scope.documents(project)?;
+        let names = Names::new(&project.codebook);
+        let mut out = String::from("<View>\n  <Labels name=\"label\" toName=\"text\">\n");
+        for label in project.codebook.labels() {
+            let _ = write!(out, "    <Label value=\"{}\" background=\"{}\"", Quoted(names.of(&label.id)), label.color);
+            if let Some(key) = &label.shortcut {
+                let _ = write!(out, " hotkey=\"{}\"", Quoted(key));
+            }
+            let hint = label.description.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !hint.is_empty() {
+                let _ = write!(out, " hint=\"{}\"", Quoted(&hint));
+            }
+            out.push_str("/>\n");
+        }
+        out.push_str("  </Labels>\n  <Text name=\"text\" value=\"$text\"/>\n</View>\n");
+        let expected = project.codebook.labels().iter().map(|it| names.of(&it.id));
+        let report = check::labels(&out, draft, expected);
+        Ok(written(self, project, &documents, options, out, report))
+    }
+}
+
+fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
+    let mut draft = Draft::new("Label Studio labelling config", OffsetUnit::CodePoint);
+    let tree = xml::tree(source)?;
+    let of_text = |name: &str| matches!(name, "Labels" | "HyperTextLabels" | "ParagraphLabels");
+    let labels = tree.descendants().filter(|it| it.has_tag_name("Label"));
+    for node in labels.filter(|it| it.parent().is_some_and(|it| of_text(it.tag_name().name()))) {
+        let owned = |name: &str| node.attribute(name).map(|it| Cow::Owned(it.to_owned()));
+        let at = At::line(source.line_at(node.range().start));
+        let Some(name) = owned("value").filter(|it: &Cow<'_, str>| !it.trim().is_empty()) else {
+            draft.leave_out(&at, "This label has no name", None);
+            continue;
+        };
+        let color = node.attribute("background");
+        let parsed = color.and_then(css_color::color);
+        if color.is_some() && parsed.is_none() {
+            draft.warn(&at, "Its colour cannot be read; it got another");
+        }
+        let description = owned("hint").unwrap_or_default();
+        draft.label(DraftLabel {
+            name,
+            color: parsed,
+            shortcut: owned("hotkey"),
+            description,
+            ..DraftLabel::default()
+        });
+    }
+    Ok(draft)
+}
