@@ -109,6 +109,15 @@ pub enum ReadError {
         /// How large it is.
         bytes: usize,
     },
+    /// It has no words.
+    #[error("The file is empty.")]
+    Empty,
+    /// It is no text.
+    #[error("This file is not plain text and not a Rostrum file.")]
+    NotText,
+    /// Its text is larger than [`limits::TEXT_BYTES`].
+    #[error("The text is too large: at most {} MiB.", limits::TEXT_BYTES / 1024 / 1024)]
+    TextTooLarge,
     /// It is not UTF-8.
     #[error("The file is not UTF-8 text (line {line}, column {column}){}.", .hint.map(|it| format!(": {it}")).unwrap_or_default())]
     NotUtf8 {
@@ -196,6 +205,9 @@ impl ReadError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::TooLarge { .. } => "too-large",
+            Self::Empty => "empty-text",
+            Self::NotText => "not-text",
+            Self::TextTooLarge => "too-large",
             Self::NotUtf8 { .. } => "not-utf-8",
             Self::NotJson { .. } => "not-json",
             Self::NotXml { .. } => "not-xml",

@@ -38,6 +38,7 @@ mod shelf;
 mod source;
 mod spacy;
 mod table;
+mod texts;
 mod tokens;
 mod training;
 mod w3c;
@@ -60,6 +61,7 @@ pub use plain::Plain;
 pub use prodigy::Prodigy;
 pub use rostrum::Rostrum;
 pub use spacy::Spacy;
+pub use texts::{Omission, Speech, TEXTS, TextKind, text_kind};
 pub use w3c::W3c;
 
 use std::rc::Rc;

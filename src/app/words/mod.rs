@@ -795,6 +795,9 @@ impl Words {
                 let mebibytes = |bytes: usize| number(bytes.div_ceil(1024 * 1024));
                 it.file_too_large.with([("size", mebibytes(*bytes)), ("limit", mebibytes(limits::FILE_BYTES))])
             }
+            ReadError::Empty => self.file_empty.to_owned(),
+            ReadError::NotText => self.file_binary.to_owned(),
+            ReadError::TextTooLarge => it.text_too_large.to_owned(),
             ReadError::NotUtf8 { line, column, hint } => {
                 let hint = hint.map(|it| format!(": {it}")).unwrap_or_default();
                 it.not_utf8.with([("line", number(*line)), ("column", number(*column)), ("hint", hint)])
@@ -890,6 +893,9 @@ mod tests {
         }
         for error in [
             ReadError::TooLarge { bytes: limits::FILE_BYTES + 1 },
+            ReadError::Empty,
+            ReadError::NotText,
+            ReadError::TextTooLarge,
             ReadError::NotUtf8 { line: 2, column: 3, hint: Some("it may be UTF-16") },
             ReadError::NotUtf8 { line: 2, column: 3, hint: None },
             ReadError::NotJson { line: 2, column: 3, message: "a comma".to_owned() },
