@@ -33,10 +33,9 @@ use crate::app::{
     Action, Backup, Entry, ImportReport, Loaded, Motion, Notice, NoticeKind, Op, Outcome, Over, Reading, Reason,
     Record, Settings, Store, StoreError, TakeError, Taken, Vault, words,
 };
-use crate::formats::{self, Diagnostic, Finding, Format, Input, Severity};
+use crate::formats::{self, Diagnostic, Finding, Format, Input, ReadError, Severity, Speech};
 use crate::model::{
-    Annotation, Command, DocumentId, Env, Intake, Merged, Offset, Project, Span, Turn, intake, intake_utf16, limits,
-    reference, turns,
+    Annotation, Command, DocumentId, Env, Intake, Merged, Offset, Project, Span, Turn, limits, reference, turns,
 };
 pub use history::moment;
 
@@ -674,8 +673,10 @@ impl Shell {
         if bytes.len() > limits::FILE_BYTES || is_known() {
             return Some(self.take_file(name, bytes));
         }
-        match plain_text(bytes) {
-            Ok(intake) => match self.bring(stem(name).to_owned(), intake, false) {
+        match speech(name, bytes) {
+            // Word processors know what a paragraph is; there is nothing to ask.
+            Ok((kind, speech)) if kind != PLAIN => Some(self.take_speech(name, speech)),
+            Ok((_, speech)) => match self.bring(stem(name).to_owned(), speech.intake, false) {
                 Brought::Opened => {
                     let added = self.read(|store| store.view.document.clone()).into_iter().collect();
                     Some(Ok(Taken { merged: Merged { added, ..Merged::default() }, ..Taken::default() }))
@@ -698,7 +699,10 @@ impl Shell {
         if let Some(format) = formats::recognise(name, bytes) {
             return self.take_project(format, name, bytes);
         }
-        let intake = plain_text(bytes)?;
+        let intake = match speech(name, bytes)? {
+            (PLAIN, speech) => speech.intake,
+            (_, speech) => return self.take_speech(name, speech),
+        };
         let command = Command::AddDocument {
             title: stem(name).to_owned(),
             intake: Box::new(intake),
@@ -712,6 +716,11 @@ impl Shell {
             self.open(document.clone());
         }
         Ok(Taken { merged: Merged { added: documents, ..Merged::default() }, ..Taken::default() })
+    }
+
+    fn take_speech(&self, name: &str, speech: Speech) -> Result<Taken, TakeError> {
+        let reading = speech.reading(name, &mut self.0.inner.borrow_mut().ids);
+        self.take_reading(reading)
     }
 
     /// Takes in what the rescue page saved, and says how much of it could be read.
@@ -742,7 +751,11 @@ impl Shell {
             let documents = &inner.store.project().documents;
             format.read_file(Input { name, bytes, documents }, &mut inner.ids)
         }
-        .map_err(|error| TakeError { code: error.code(), message: words().unreadable(&error) })?;
+        .map_err(unreadable)?;
+        self.take_reading(reading)
+    }
+
+    fn take_reading(&self, reading: formats::Reading) -> Result<Taken, TakeError> {
         let outcome = self.run(Command::Import { project: Box::new(reading.project) }).map_err(TakeError::from)?;
         let taken = Taken { merged: outcome.merged.unwrap_or_default(), diagnostics: reading.diagnostics };
         if let Some(document) = taken.documents().next().cloned() {
@@ -1226,22 +1239,18 @@ fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// A file's bytes as text: UTF-8, or UTF-16 with a byte order mark.
-fn plain_text(bytes: &[u8]) -> Result<Intake, TakeError> {
-    let binary = || TakeError { code: "not-text", message: words().file_binary.to_owned() };
-    if bytes.is_empty() {
-        return Err(TakeError { code: "empty-text", message: words().file_empty.to_owned() });
-    }
-    let units =
-        |from: fn([u8; 2]) -> u16| -> Vec<u16> { bytes.chunks_exact(2).map(|pair| from([pair[0], pair[1]])).collect() };
-    match bytes {
-        [0xff, 0xfe, ..] => Ok(intake_utf16(&units(u16::from_le_bytes))),
-        [0xfe, 0xff, ..] => Ok(intake_utf16(&units(u16::from_be_bytes))),
-        _ => {
-            let text = std::str::from_utf8(bytes).map_err(|_| binary())?;
-            if text.contains('\0') { Err(binary()) } else { Ok(intake(text)) }
-        }
-    }
+/// The kind of text document that is text and nothing else.
+const PLAIN: &str = "text";
+
+/// The speech in a text document, and the kind of document.
+fn speech(name: &str, bytes: &[u8]) -> Result<(&'static str, Speech), TakeError> {
+    let unknown = || unreadable(if bytes.is_empty() { ReadError::Empty } else { ReadError::NotText });
+    let kind = formats::text_kind(name, bytes).ok_or_else(unknown)?;
+    kind.read(bytes).map(|speech| (kind.id(), speech)).map_err(unreadable)
+}
+
+fn unreadable(error: ReadError) -> TakeError {
+    TakeError { code: error.code(), message: words().unreadable(&error) }
 }
 
 const OPEN_KEY: &str = "open";

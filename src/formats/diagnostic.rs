@@ -113,7 +113,7 @@ pub enum ReadError {
     #[error("The file is empty.")]
     Empty,
     /// It is no text.
-    #[error("This file is not plain text and not a Rostrum file.")]
+    #[error("Rostrum does not know what kind of file this is.")]
     NotText,
     /// Its text is larger than [`limits::TEXT_BYTES`].
     #[error("The text is too large: at most {} MiB.", limits::TEXT_BYTES / 1024 / 1024)]

@@ -39,6 +39,7 @@ mod source;
 mod spacy;
 mod table;
 mod texts;
+mod together;
 mod tokens;
 mod training;
 mod w3c;
@@ -62,6 +63,7 @@ pub use prodigy::Prodigy;
 pub use rostrum::Rostrum;
 pub use spacy::Spacy;
 pub use texts::{Omission, Speech, TEXTS, TextKind, text_kind};
+pub use together::together;
 pub use w3c::W3c;
 
 use std::rc::Rc;

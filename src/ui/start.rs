@@ -13,9 +13,12 @@ use crate::app::{Action, ImportReport, NoticeKind, TakeError, Taken, words};
 use crate::browser::Shell;
 use crate::browser::clerk::Beside;
 use crate::browser::shell::Brought;
-use crate::formats;
+use crate::formats::{self, Entry};
 use crate::model::{Intake, intake, intake_utf16, limits};
 
+/// What the browser's own dialog offers. Other files can be dropped: what they are is seen by what is in them.
+const ACCEPTED: &str = ".txt,.md,.markdown,.html,.htm,.docx,.odt,.fodt,.srt,.vtt,.json,.jsonl,.jsonld,.csv,.tsv,.conll,.iob,\
+    .zip,.ann,.conf,.xml,.xmi,.qdpx,.qdc,.tei,text/plain,text/html,text/csv,application/json,application/zip,application/xml";
 const SAMPLE: &str = "human-rights-dialogue-2022.rostrum.json";
 
 /// Text from JavaScript, with lone surrogates seen and noted: as a Rust string they would be replaced unsaid.
@@ -27,25 +30,19 @@ pub(super) fn intake_from(text: &JsString) -> Intake {
     intake_utf16(&units)
 }
 
-/// Takes dropped or chosen files in, one after the other, and says what came of them.
+/// Takes dropped or chosen files in, one after the other, and says what came of them. Files that make sense only together
+/// are taken as one.
 fn take(shell: &Shell, files: Vec<web_sys::File>) {
     let shell = shell.clone();
     spawn_local(async move {
+        let names: Vec<String> = files.iter().map(web_sys::File::name).collect();
+        let names: Vec<&str> = names.iter().map(|it| &**it).collect();
         let mut taken = Vec::with_capacity(files.len());
-        for file in files {
-            let name = file.name();
-            // What is too large is not even read.
-            let buffer = if file.size() > limits::FILE_BYTES as f64 {
-                Err(TakeError { code: "too-large", message: words().file_too_large.to_owned() })
-            } else {
-                // A folder cannot be read, nor can a file that went.
-                JsFuture::from(file.array_buffer())
-                    .await
-                    .map_err(|_| TakeError { code: "not-text", message: words().file_binary.to_owned() })
-            };
-            let came = match buffer {
-                Ok(buffer) => {
-                    let bytes = Uint8Array::new(&buffer);
+        for group in formats::together(&names) {
+            let group: Vec<&web_sys::File> = group.into_iter().filter_map(|it| files.get(it)).collect();
+            let name = group.first().map(|it| it.name()).unwrap_or_default();
+            let came = match read(&group).await {
+                Ok(bytes) => {
                     let beside = match Shell::is_large(&bytes) {
                         true => shell.read_beside(&name, &bytes).await,
                         false => Beside::Declined,
@@ -64,6 +61,25 @@ fn take(shell: &Shell, files: Vec<web_sys::File>) {
             report(&shell, taken);
         }
     });
+}
+
+/// What is in a file; of several, a zip file of them.
+async fn read(files: &[&web_sys::File]) -> Result<Uint8Array, TakeError> {
+    // What is too large is not even read.
+    if files.iter().map(|it| it.size()).sum::<f64>() > limits::FILE_BYTES as f64 {
+        return Err(TakeError { code: "too-large", message: words().file_too_large.to_owned() });
+    }
+    // A folder cannot be read, nor can a file that went.
+    let gone = |_| TakeError { code: "not-text", message: words().file_gone.to_owned() };
+    let mut all = Vec::with_capacity(files.len());
+    for file in files {
+        let bytes = Uint8Array::new(&JsFuture::from(file.array_buffer()).await.map_err(gone)?);
+        if files.len() == 1 {
+            return Ok(bytes);
+        }
+        all.push(Entry { path: file.name(), bytes: bytes.to_vec() });
+    }
+    Ok(Uint8Array::from(formats::pack(&all).as_slice()))
 }
 
 fn report(shell: &Shell, files: Vec<(Rc<str>, Result<Taken, TakeError>)>) {
@@ -234,7 +250,7 @@ pub(super) fn Start(props: &ShellProps) -> Html {
                 }
             </div>
             <input ref={chooser} type="file" hidden=true multiple=true
-                accept=".txt,.md,.json,.jsonl,.jsonld,.csv,text/plain,application/json,text/csv" onchange={chosen} />
+                accept={ACCEPTED} onchange={chosen} />
             <p class="fine">{words().start_fine}</p>
         </section>
     }

@@ -80,7 +80,8 @@ pub(super) static WORDS: Words = Words {
     mismatch_title: "Not every quote stands where the file says",
     mismatch_lead: "The file was downloaded, but reading it again found passages that differ from the text. Please keep it and tell the makers of Rostrum; your work in this browser is unharmed.",
     file_empty: "The file is empty.",
-    file_binary: "This file is not plain text and not a Rostrum file.",
+    file_binary: "Rostrum does not know what kind of file this is.",
+    file_gone: "This cannot be read: it is a folder, or the file is gone.",
     file_too_large: "The file is too large: at most 160 MiB.",
 
     selected: "Selected",

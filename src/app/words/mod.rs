@@ -171,6 +171,7 @@ pub struct Words {
     pub mismatch_lead: &'static str,
     pub file_empty: &'static str,
     pub file_binary: &'static str,
+    pub file_gone: &'static str,
     pub file_too_large: &'static str,
     // The caret, edges, passages.
     pub selected: &'static str,

@@ -12,6 +12,7 @@ mod html;
 mod markdown;
 mod odt;
 mod plain;
+mod reading;
 mod subtitles;
 mod walk;
 
