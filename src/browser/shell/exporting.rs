@@ -12,6 +12,9 @@ use crate::model::OffsetUnit;
 /// How many lines of a file are shown before it is saved, and how many characters of each.
 const PREVIEW_LINES: usize = 14;
 const PREVIEW_CHARS: usize = 240;
+/// How many files of a zip file are shown, and how many lines of each.
+const PREVIEW_FILES: usize = 20;
+const PREVIEW_LINES_EACH: usize = 4;
 
 /// What is to leave, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,16 +86,8 @@ impl Shell {
 
     fn try_out(&self, format: &dyn Format, scope: Scope, variant: Option<&'static str>) -> Option<Tried> {
         let written = self.write(format, scope, variant.map(str::to_owned)).ok()?;
-        let text = String::from_utf8_lossy(&written.bytes);
-        let lines = text.trim_start_matches('\u{feff}').lines().take(PREVIEW_LINES).map(|line| {
-            let mut short: String = line.chars().take(PREVIEW_CHARS).collect();
-            if short.len() < line.len() {
-                short.push('…');
-            }
-            short
-        });
         Some(Tried {
-            beginning: lines.collect::<Vec<_>>().join("\n").into(),
+            beginning: beginning(&written.bytes).into(),
             matching: (written.report.matching, written.report.checked),
             mismatches: written.report.mismatches.len(),
             remarks: written.report.remarks.into(),
@@ -141,4 +136,27 @@ impl Shell {
         self.look(|view| view.mismatches = written.mismatches);
         self.notify(kind, written.said);
     }
+}
+
+/// How a file begins; of a zip file, what is in it and how each file begins.
+fn beginning(bytes: &[u8]) -> String {
+    let Some(files) = formats::unpack(bytes, |_| true).ok().filter(|_| bytes.starts_with(b"PK")) else {
+        return first_lines(bytes, PREVIEW_LINES);
+    };
+    let files = files.iter().map(|file| format!("── {}\n{}", file.path, first_lines(&file.bytes, PREVIEW_LINES_EACH)));
+    files.take(PREVIEW_FILES).collect::<Vec<_>>().join("\n\n")
+}
+
+fn first_lines(bytes: &[u8], count: usize) -> String {
+    // A character more than is shown is enough to see that there is more.
+    let some = bytes.get(..bytes.len().min(count * PREVIEW_CHARS * 8)).unwrap_or_default();
+    let text = String::from_utf8_lossy(some);
+    let lines = text.trim_start_matches('\u{feff}').lines().take(count).map(|line| {
+        let mut short: String = line.chars().take(PREVIEW_CHARS).collect();
+        if short.len() < line.len() {
+            short.push('…');
+        }
+        short
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
