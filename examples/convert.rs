@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A file becomes the file named behind `-o`, or, where that is a folder, one in it. Of a folder every file becomes one,
-//! under the same path; files that no format recognises are taken for plain text if they are called `.txt`, else passed
-//! over. `-` is standard input or output. What could not be read and what a format leaves out is said on standard error
+//! under the same path. Text documents, such as `.docx`, `.html` or `.srt`, become a project of one speech; what is nothing else
+//! is taken for plain text if it is called `.txt`, and in a folder else passed over. `-` is standard input or output. What could not be read and what a format leaves out is said on standard error
 //! with `--report`. Ends with 0 when all was converted, 1 when something was not, 2 when it was called wrongly.
 
 #![expect(clippy::print_stdout, reason = "a program for the command line")]
@@ -17,9 +17,10 @@ use std::fs;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use rostrum::formats::{self, FORMATS, Format, Input, Reading, Scope, WriteOptions};
-use rostrum::model::{Annotator, AnnotatorId, Codebook, Document, DocumentId, Ids, Project, ProjectId, intake, limits};
+use rostrum::model::{Annotator, AnnotatorId, Codebook, Document, DocumentId, Ids, Project, ProjectId, limits};
 
 const USAGE: &str = "usage: convert IN... --to FORMAT [--variant VARIANT] [-o OUT] [--report]
        convert --list
@@ -220,17 +221,19 @@ fn read(name: &str, bytes: &[u8], is_many: bool) -> Result<Option<Reading>, Stri
         let file = Input { name, bytes, documents: &[] };
         return format.read_file(file, &mut ids).map(Some).map_err(|error| error.to_string());
     }
-    if is_many && !name.to_lowercase().ends_with(".txt") {
-        return Ok(None);
-    }
-    let text =
-        std::str::from_utf8(bytes).map_err(|_| "the file is of no known format, and not UTF-8 text".to_owned())?;
-    if text.len() > limits::TEXT_BYTES {
-        return Err(format!("the text is larger than {} MiB", limits::TEXT_BYTES >> 20));
-    }
-    let intake = intake(text);
-    let title = name.rsplit_once('.').map_or(name, |it| it.0);
-    let document = Document::new(DocumentId::mint(&mut ids), title, intake.text, intake.record);
+    let is_txt = name.to_lowercase().ends_with(".txt");
+    let kind = formats::text_kind(name, bytes).filter(|it| !is_many || is_txt || it.id() != "text");
+    let Some(kind) = kind else {
+        let unknown = "the file is of no known format, and not UTF-8 text".to_owned();
+        return if is_many { Ok(None) } else { Err(unknown) };
+    };
+    let speech = kind.read(bytes).map_err(|error| error.to_string())?;
+    let stem = name.rsplit_once('.').map_or(name, |it| it.0);
+    let title = speech.title.as_deref().unwrap_or(stem);
+    let mut document = Document::new(DocumentId::mint(&mut ids), title, speech.intake.text, speech.intake.record);
+    let details = Rc::make_mut(&mut document.details);
+    details.language = speech.language;
+    details.metadata = speech.metadata;
     let annotator = Annotator { id: AnnotatorId::mint(&mut ids), name: "".into(), foreign: None };
     let project = Project {
         id: ProjectId::mint(&mut ids),

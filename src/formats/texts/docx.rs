@@ -72,7 +72,7 @@ impl TextKind for Docx {
         if let Some(heading) = heading {
             about.title(&heading);
         }
-        Ok(about.with(&flow.finish()?))
+        about.with(&flow.finish()?)
     }
 }
 

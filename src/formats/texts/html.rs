@@ -241,12 +241,12 @@ impl Page {
             found.next().filter(|_| found.next().is_none())
         };
         match only(Role::Article).or_else(|| only(Role::Main)) {
-            None => Ok(self.about.with(&text)),
+            None => self.about.with(&text),
             Some(part) => {
                 if part.len() < text.trim().len() {
                     self.about.leave_out(Omission::Surroundings);
                 }
-                Ok(self.about.with(part))
+                self.about.with(part)
             }
         }
     }

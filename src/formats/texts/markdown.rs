@@ -46,7 +46,7 @@ impl TextKind for Markdown {
         if let Some(heading) = heading {
             about.title(&heading);
         }
-        Ok(about.with(&flow.finish()?))
+        about.with(&flow.finish()?)
     }
 }
 

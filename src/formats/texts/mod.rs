@@ -157,9 +157,17 @@ impl About {
     }
 
     /// The speech with that text.
-    fn with(self, text: &str) -> Speech {
+    fn with(self, text: &str) -> Result<Speech, ReadError> {
+        self.taken(intake(text))
+    }
+
+    /// The speech with that text as it came.
+    fn taken(self, intake: Intake) -> Result<Speech, ReadError> {
+        if intake.text.as_str().trim().is_empty() {
+            return Err(ReadError::Empty);
+        }
         let Self { title, language, metadata, left_out } = self;
-        Speech { title, language, metadata, intake: intake(text), left_out }
+        Ok(Speech { title, language, metadata, intake, left_out })
     }
 }
 

@@ -131,7 +131,7 @@ fn speech(root: Node<'_, '_>, about: About) -> Option<Result<Speech, ReadError>>
     let mut reader = Reader { about, ..Reader::default() };
     walk(text, &mut reader);
     let Reader { about, flow, .. } = reader;
-    Some(flow.finish().map(|text| about.with(&text)))
+    Some(flow.finish().and_then(|text| about.with(&text)))
 }
 
 #[derive(Default)]

@@ -37,9 +37,6 @@ impl TextKind for Plain {
         if intake.text.as_str().len() > limits::TEXT_BYTES {
             return Err(ReadError::TextTooLarge);
         }
-        if intake.text.as_str().trim().is_empty() {
-            return Err(ReadError::Empty);
-        }
-        Ok(Speech { intake, ..About::default().with("") })
+        About::default().taken(intake)
     }
 }

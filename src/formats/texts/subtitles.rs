@@ -123,6 +123,14 @@ struct Line {
     words: String,
 }
 
+impl Line {
+    /// These words, when there are any.
+    fn of(words: &str, voice: &Option<String>) -> Option<Self> {
+        let words = html::resolved(words).split_whitespace().collect::<Vec<_>>().join(" ");
+        (!words.is_empty()).then(|| Self { voice: voice.clone(), words })
+    }
+}
+
 fn speech(bytes: &[u8]) -> Result<Speech, ReadError> {
     let text = decode::text(bytes)?;
     let mut about = About::default();
@@ -155,7 +163,7 @@ fn speech(bytes: &[u8]) -> Result<Speech, ReadError> {
         shown_until = shown_until.max(cue.timing.end);
         before = Some(cue);
     }
-    Ok(about.with(&flow.finish()?))
+    about.with(&flow.finish()?)
 }
 
 /// Whether a line shows that somebody else speaks: `- Yes.`, `>> Yes.`, `MR. SMITH: Yes.`
@@ -213,10 +221,7 @@ fn cues(text: &str, about: &mut About) -> Vec<Cue> {
             && !names_next(line, was_blank, lines.peek())
             && let Some(cue) = cues.last_mut()
         {
-            let line = marked(line, &mut voice);
-            if !line.words.is_empty() {
-                cue.lines.push(line);
-            }
+            marked(line, &mut voice, &mut cue.lines);
         }
     }
     cues
@@ -232,11 +237,10 @@ fn names_next(line: &str, after_blank: bool, next: Option<&&str>) -> bool {
     (after_blank || is_number(line)) && next.is_some_and(|it| Timing::of(it).is_some())
 }
 
-/// A line without its marks. `voice` is who speaks, from line to line of a cue.
-fn marked(line: &str, voice: &mut Option<String>) -> Line {
+/// Adds a line without its marks; one in which several speak is several. `voice` is who speaks, from line to line of a cue.
+fn marked(line: &str, voice: &mut Option<String>, lines: &mut Vec<Line>) {
     let mut words = String::new();
     let mut rest = line;
-    let mut speaker = voice.clone();
     // What is never closed is no mark, and is not looked for again.
     let (mut tags, mut styles) = (true, true);
     while let Some(at) = rest.find(['<', '{']) {
@@ -256,14 +260,10 @@ fn marked(line: &str, voice: &mut Option<String>) -> Line {
         };
         rest = match closed {
             Some((tag, after)) => {
-                if let Some(name) = tag.strip_prefix("<v").and_then(|it| it.split_once([' ', '\t'])) {
-                    let name = html::resolved(name.1.trim()).into_owned();
-                    *voice = Some(name).filter(|it| !it.is_empty());
-                    if words.trim().is_empty() {
-                        speaker.clone_from(voice);
-                    }
-                } else if tag == "</v" {
-                    *voice = None;
+                if let Some(speaker) = speaker(tag) {
+                    lines.extend(Line::of(&words, voice));
+                    words.clear();
+                    *voice = speaker;
                 }
                 after
             }
@@ -275,8 +275,17 @@ fn marked(line: &str, voice: &mut Option<String>) -> Line {
         };
     }
     words.push_str(rest);
-    let words = html::resolved(&words).split_whitespace().collect::<Vec<_>>().join(" ");
-    Line { voice: speaker, words }
+    lines.extend(Line::of(&words, voice));
+}
+
+/// Who speaks behind a tag: nobody that is named behind `</v`. `None` when it is no tag of a voice.
+fn speaker(tag: &str) -> Option<Option<String>> {
+    if tag == "</v" {
+        return Some(None);
+    }
+    let (kind, name) = tag.strip_prefix("<v")?.split_once([' ', '\t'])?;
+    let name = html::resolved(name.trim()).into_owned();
+    (kind.is_empty() || kind.starts_with('.')).then_some(Some(name).filter(|it| !it.is_empty()))
 }
 
 /// `<i>`, `</i>`, `<00:00:01.000>`.
@@ -300,12 +309,17 @@ mod tests {
 
     #[test]
     fn marks_are_taken_away() {
-        let words = |line: &str| marked(line, &mut None).words;
+        let lines = |line: &str| {
+            let mut lines = Vec::new();
+            marked(line, &mut None, &mut lines);
+            lines
+        };
+        let words = |line: &str| lines(line).into_iter().map(|it| it.words).collect::<Vec<_>>().join("|");
         assert_eq!(words("{\\an8}<i>a</i> &amp; <b> <00:00:01.000><c.x>b</c> 1 < 2 <3"), "a & b 1 < 2 <3");
         assert_eq!(words("{a} {\\b <c"), "{a} {\\b <c");
-        let mut voice = None;
-        assert_eq!(marked("<v.loud Ada &amp; Bob>x</v>", &mut voice).voice.as_deref(), Some("Ada & Bob"));
-        assert_eq!(voice, None);
+        let said = lines("<v.loud Ada &amp; Bob>x</v> y <v Bob>z");
+        let said: Vec<_> = said.iter().map(|it| (it.voice.as_deref(), &*it.words)).collect();
+        assert_eq!(said, [(Some("Ada & Bob"), "x"), (None, "y"), (Some("Bob"), "z")]);
         for piece in ["<a", "{\\", "<v a>", "&", "{\\}"] {
             let _ = words(&piece.repeat(300_000));
         }
