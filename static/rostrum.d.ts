@@ -280,12 +280,14 @@ type RostrumFormat =
   | "csv"
   | "w3c"
   | "label-studio"
+  | "refi-qda"
   | "doccano"
   | "doccano-labels"
   | "spacy"
   | "prodigy"
   | "jsonl"
   | "codebook-csv"
+  | "refi-codebook"
   | "markdown"
   | "text";
 

@@ -30,6 +30,11 @@ mod placing;
 mod plain;
 mod prodigy;
 mod quotes;
+mod refi;
+mod refi_codebook;
+mod refi_qda;
+mod refi_reading;
+mod refi_text;
 mod rostrum;
 mod shelf;
 mod source;
@@ -53,6 +58,8 @@ pub use loss::{Change, Fate, Feature, Item, Loss};
 pub use markdown::Markdown;
 pub use plain::Plain;
 pub use prodigy::Prodigy;
+pub use refi_codebook::RefiCodebook;
+pub use refi_qda::RefiQda;
 pub use rostrum::Rostrum;
 pub use spacy::Spacy;
 pub use w3c::W3c;
@@ -69,12 +76,14 @@ pub static FORMATS: &[&dyn Format] = &[
     &Csv,
     &W3c,
     &LabelStudio,
+    &RefiQda,
     &Doccano,
     &DoccanoLabels,
     &Spacy,
     &Prodigy,
     &JsonLines,
     &CodebookCsv,
+    &RefiCodebook,
     &Markdown,
     &Plain,
 ];
