@@ -85,7 +85,7 @@ fn draft<'s>(source: &'s Source<'s>) -> Result<Draft<'s>, ReadError> {
         let reason = format!("its root is {} instead of CodeBook", super::clean::quoted(root.tag_name().name()));
         return Err(ReadError::NotThis { format: NAME, reason });
     }
-    let mut draft = Draft::new(NAME, OffsetUnit::CodePoint);
+    let mut draft = Draft::new("REFI-QDA", OffsetUnit::CodePoint);
     let kept = Kept::new(&tree);
     for codes in children(root, "Codes") {
         refi::codes(&mut draft, source, &kept, codes, |_| String::new());

@@ -6,7 +6,7 @@
 //! becomes of ids, labels and of what the standard has no place for. Source: version 1.5, §8 to §10, and the schema
 //! `urn:QDA-XML:project:1.0`, which demands this very order of elements.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ use super::refi_reading as reading;
 use super::xml::{self, Escaped, Quoted, is_sayable};
 use super::{Capabilities, Change, Doc, Feature, Format, Input, ReadError, Reading, Report};
 use super::{WriteError, WriteOptions, Written, attributes, written};
-use crate::model::{Annotation, AnnotatorId, Document, Ids, OffsetUnit, Project, Span, Timestamp};
+use crate::model::{Annotation, Annotator, AnnotatorId, Document, Ids, OffsetUnit, Project, Span, Timestamp};
 
 /// The name in messages.
 pub(super) const NAME: &str = "REFI-QDA project";
@@ -161,8 +161,10 @@ impl<'a> Writer<'a> {
             return;
         }
         self.out.push_str("<Users>\n");
-        for annotator in project.annotators.iter() {
-            let guid = user_guid(&annotator.id);
+        // In an order that does not depend on who annotated first.
+        let users: BTreeMap<String, &Rc<Annotator>> =
+            project.annotators.iter().map(|it| (user_guid(&it.id), it)).collect();
+        for (guid, annotator) in users {
             let _ = writeln!(self.out, "<User guid=\"{guid}\" name=\"{}\"/>", Quoted(&annotator.name));
             self.asides.put(&guid, Aside { id: Some(annotator.id.as_str()), ..Aside::default() });
         }
@@ -263,8 +265,8 @@ fn variable_guid(key: &str) -> String {
     derived(&["variable", key])
 }
 
-/// A time as an attribute. XML Schema knows no year 0.
+/// A time as an attribute, if it is known. XML Schema has no year 0.
 fn when(name: &str, at: Timestamp) -> String {
     let time = time(at);
-    if time.starts_with("0000") { String::new() } else { format!(" {name}=\"{time}\"") }
+    if at == Timestamp::default() || time.starts_with("0000") { String::new() } else { format!(" {name}=\"{time}\"") }
 }

@@ -60,7 +60,7 @@ fn project(bytes: &[u8], at: At, texts: BTreeMap<String, Vec<u8>>) -> Result<Dra
         let reason = format!("the root of its XML is {} instead of Project", quoted(root.tag_name().name()));
         return Err(ReadError::NotThis { format: NAME, reason });
     }
-    let mut draft = Draft::new(NAME, OffsetUnit::CodePoint);
+    let mut draft = Draft::new("REFI-QDA", OffsetUnit::CodePoint);
     draft.title = root.attribute("name").unwrap_or_default().to_owned().into();
     let kept = Kept::new(&tree);
     let mut reader = Reader {
@@ -239,7 +239,7 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
         }
         let text = child(node, "Representation").filter(|_| is(&node, "PDFSource"));
         if text.is_some() {
-            draft.warn(&self.at(node), &format!("Of {} only the text was taken, not the pages", called(node)));
+            draft.warn(&self.at(node), &format!("{}: only its text was taken, not its pages", called(node)));
             let marks = children(node, "PDFSelection").count();
             refi::leave_out(draft, &self.at(node), marks, "area of its pages", "areas of its pages");
         } else {
@@ -377,9 +377,14 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
 
     /// Says what else is in the project.
     fn rest(&self, draft: &mut Draft<'static>, at: &At, root: Node<'a, 'i>, links: usize) {
+        if self.others > 0 {
+            let them = refi::counted(self.others, "code was", "codes were");
+            let message =
+                format!("{them} put on passages of other people; with us an annotation is by who made the passage");
+            draft.warn(at, &message);
+        }
         let mut leave = |count, one, many| refi::leave_out(draft, at, count, one, many);
         leave(self.unknown, "coding with what is no code", "codings with what is no code");
-        leave(self.others, "mark who else coded a passage", "marks who else coded passages");
         let count = |all, each| children(root, all).flat_map(|it| children(it, each)).count();
         leave(count("Cases", "Case"), "case", "cases");
         leave(count("Sets", "Set"), "set", "sets");
@@ -405,7 +410,8 @@ fn called(node: Node<'_, '_>) -> String {
         "PictureSource" => "The picture",
         "AudioSource" => "The recording",
         "VideoSource" => "The video",
-        _ => "The text",
+        "TextSource" => "The text",
+        _ => "The source",
     };
     format!("{kind} {}", quoted(node.attribute("name").unwrap_or_default()))
 }
