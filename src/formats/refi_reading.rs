@@ -434,3 +434,58 @@ fn time_of(node: Node<'_, '_>, name: &str) -> Option<Timestamp> {
     let text = node.attribute(name)?.trim();
     moment(text).or_else(|| moment(&format!("{text}Z")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::{Entry, pack};
+    use super::super::{Format as _, RefiQda};
+
+    const MANY: usize = 20_000;
+
+    fn read(inner: &str, texts: &[(&str, &str)]) -> super::super::Reading {
+        let project = format!("<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"p\">{inner}</Project>");
+        let mut files = vec![Entry::new("project.qde", project)];
+        files.extend(texts.iter().map(|(path, text)| Entry::new(*path, *text)));
+        RefiQda.read(&pack(&files), &mut || 7).expect("reads")
+    }
+
+    fn many(make: impl Fn(usize) -> String) -> String {
+        (0..MANY).map(make).collect()
+    }
+
+    #[test]
+    fn very_many_of_the_same_take_no_more_time_each() {
+        let words = "a 🌍 ".repeat(2_000);
+        let texts = [("sources/a.txt", words.as_str()), ("sources/note.txt", words.as_str())];
+        let source = |inner: String| {
+            format!("<Sources><TextSource guid=\"s\" plainTextPath=\"internal://a.txt\">{inner}</TextSource></Sources>")
+        };
+        let note = "<Notes><Note guid=\"n\" plainTextPath=\"internal://note.txt\"/></Notes>";
+        let whole = source(many(|at| {
+            format!("<PlainTextSelection guid=\"g{at}\" name=\"a 🌍 a\" startPosition=\"1\" endPosition=\"7999\"/>")
+        }));
+        assert_eq!(read(&whole, &texts).project.documents[0].annotations.len(), MANY);
+        let noted = source(many(|at| {
+            let reference = "<NoteRef targetGUID=\"n\"/>";
+            format!(
+                "<PlainTextSelection guid=\"g{at}\" startPosition=\"1\" endPosition=\"2\">{reference}</PlainTextSelection>"
+            )
+        }));
+        assert_eq!(read(&format!("{noted}{note}"), &texts).project.documents[0].annotations.len(), MANY);
+        let deep = format!("{}{}", many(|at| format!("<Code guid=\"c{at}\" name=\"é\">")), "</Code>".repeat(MANY));
+        let deep = format!("<CodeBook><Codes>{deep}</Codes></CodeBook>");
+        let labels = read(&deep, &texts).project.codebook;
+        assert_eq!(labels.labels().len(), MANY);
+        let users = many(|at| format!("<User guid=\"12345678-0000-4000-8000-{at:012}\" name=\"u\"/>"));
+        let by = source(many(|at| {
+            format!(
+                "<PlainTextSelection guid=\"g{at}\" startPosition=\"1\" endPosition=\"2\" creatingUser=\"12345678-0000-4000-8000-{at:012}\"/>"
+            )
+        }));
+        assert_eq!(read(&format!("<Users>{users}</Users>{by}"), &texts).project.annotators.len(), MANY);
+        let coded = many(|at| format!("<Coding guid=\"k{at}\"><CodeRef targetGUID=\"c{}\"/></Coding>", at % 7));
+        let codes = (0..7).map(|at| format!("<Code guid=\"c{at}\" name=\"n{at}\"/>")).collect::<String>();
+        let project = format!("<CodeBook><Codes>{codes}</Codes></CodeBook>{}", source(coded));
+        assert!(!read(&project, &texts).diagnostics.is_empty());
+    }
+}
