@@ -282,12 +282,14 @@ type RostrumFormat =
   | "brat"
   | "label-studio"
   | "label-studio-config"
+  | "refi-qda"
   | "doccano"
   | "doccano-labels"
   | "spacy"
   | "prodigy"
   | "jsonl"
   | "codebook-csv"
+  | "refi-codebook"
   | "markdown"
   | "text";
 

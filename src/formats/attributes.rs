@@ -8,13 +8,18 @@ use serde_json::value::RawValue;
 
 use super::json::{Object, scalar};
 use super::names::Names;
-use crate::model::{Annotation, Value};
+use crate::model::{Annotation, LabelId, Value};
 
 /// Values as JSON, by the names of labels and their own.
 pub type Named<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Box<RawValue>>>;
 
 /// The attributes of an annotation by the names of labels, as JSON.
 pub fn of<'a>(annotation: &'a Annotation, names: &'a Names<'a>) -> Named<'a> {
+    by(annotation, |label| names.of(label))
+}
+
+/// The attributes of an annotation by what `called` calls the labels, as JSON.
+pub fn by<'a>(annotation: &'a Annotation, called: impl Fn(&'a LabelId) -> &'a str) -> Named<'a> {
     let all = annotation.attributes.iter().flat_map(|it| it.iter());
     let json = |value: &Value| {
         let text = match value {
@@ -26,7 +31,7 @@ pub fn of<'a>(annotation: &'a Annotation, names: &'a Names<'a>) -> Named<'a> {
     };
     all.map(|(label, values)| {
         let values = values.iter().filter_map(|(name, value)| Some((&**name, json(value)?)));
-        (names.of(label), values.collect())
+        (called(label), values.collect())
     })
     .collect()
 }

@@ -354,6 +354,7 @@ struct Making {
     /// Our id for each way the file spells a label.
     spelled: BTreeMap<String, LabelId>,
     annotators: Vec<Rc<Annotator>>,
+    known: BTreeSet<AnnotatorId>,
     documents: BTreeSet<DocumentId>,
     ids: BTreeSet<AnnotationId>,
     /// How many ids were derived from the same.
@@ -369,6 +370,7 @@ impl Making {
             shelf: Shelf::default(),
             spelled: BTreeMap::new(),
             annotators: Vec::new(),
+            known: BTreeSet::new(),
             documents: BTreeSet::new(),
             ids: BTreeSet::new(),
             same: BTreeMap::new(),
@@ -451,7 +453,7 @@ impl Making {
             }
         };
         let id = AnnotatorId::new(id);
-        if !self.annotators.iter().any(|it| it.id == id) {
+        if self.known.insert(id.clone()) {
             self.annotators.push(Rc::new(Annotator { id: id.clone(), name: name.into(), foreign: None }));
         }
         id

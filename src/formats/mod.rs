@@ -33,6 +33,11 @@ mod placing;
 mod plain;
 mod prodigy;
 mod quotes;
+mod refi;
+mod refi_codebook;
+mod refi_qda;
+mod refi_reading;
+mod refi_text;
 mod rostrum;
 mod shelf;
 mod source;
@@ -60,6 +65,8 @@ pub use loss::{Change, Fate, Feature, Item, Loss};
 pub use markdown::Markdown;
 pub use plain::Plain;
 pub use prodigy::Prodigy;
+pub use refi_codebook::RefiCodebook;
+pub use refi_qda::RefiQda;
 pub use rostrum::Rostrum;
 pub use spacy::Spacy;
 pub use texts::{Omission, Speech, TEXTS, TextKind, text_kind};
@@ -80,12 +87,14 @@ pub static FORMATS: &[&dyn Format] = &[
     &Brat,
     &LabelStudio,
     &LabelStudioConfig,
+    &RefiQda,
     &Doccano,
     &DoccanoLabels,
     &Spacy,
     &Prodigy,
     &JsonLines,
     &CodebookCsv,
+    &RefiCodebook,
     &Markdown,
     &Plain,
 ];

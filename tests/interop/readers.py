@@ -9,6 +9,7 @@ names and truth are used here). A reader that is not installed is named and skip
 import importlib
 import json
 import re
+import os
 import sys
 import tempfile
 import zipfile
@@ -17,6 +18,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "python"))
 from formats import brat_truth, lines, names_of, trimmed, truth  # noqa: E402
+
+
+class Skipped(Exception):
+    """What is needed is not at hand."""
 
 
 def read_by_spacy(path, project):
@@ -133,6 +138,72 @@ def read_by_duckdb(path, project):
     assert Counter((numbers[document], label, quote) for document, label, quote in quotes) == truth(project, True)
 
 
+def said_by_refi(project):
+    """(document number, name of the label or None, quote): codes are told apart by their GUIDs, not their names."""
+    names, said = {label["id"]: label["name"] for label in project["labels"]}, Counter()
+    for number, document in enumerate(project["documents"]):
+        for annotation in document["annotations"]:
+            for span in annotation["spans"]:
+                quote = document["text"][span["start"]:span["end"]]
+                said.update((number, names.get(label), quote) for label in annotation["labels"] or [None])
+    return said
+
+
+def refi_names(codes):
+    """The names of codes by their GUIDs, as they lie in each other."""
+    names = {}
+    for code in codes:
+        names[code.guid] = code.name
+        names.update(refi_names(code.code))
+    return names
+
+
+def read_by_pyrefiqda(path, project):
+    from pyrefiqda import RefiProject
+
+    folder = tempfile.mkdtemp()
+    read = RefiProject.load(path, folder)
+    names = refi_names(read.code_book.codes.code) if read.code_book else {}
+    assert Counter(names.values()) == Counter(label["name"] for label in project["labels"])
+    found = Counter()
+    for number, source in enumerate(read.sources.text_source if read.sources else []):
+        text = RefiProject.resolve_source_path(source.plain_text_path, folder).read_bytes().decode("utf-8")
+        assert text == project["documents"][number]["text"]
+        for selection in source.plain_text_selection:
+            quote = text[selection.start_position:selection.end_position]
+            codes = [names[it.code_ref.target_guid] for it in selection.coding]
+            found.update((number, code, quote) for code in codes or [None])
+    assert found == said_by_refi(project)
+
+
+def read_codebook_by_pyrefiqda(path, project):
+    from pyrefiqda import RefiCodebook
+
+    names = refi_names(RefiCodebook.load(path).codes.code)
+    assert Counter(names.values()) == Counter(label["name"] for label in project["labels"])
+
+
+def valid_by(schema, document):
+    """Asserts that XML keeps to one of the standard's schemas, if the folder `ROSTRUM_SCHEMAS` has it."""
+    import xmlschema
+
+    path = Path(os.environ.get("ROSTRUM_SCHEMAS", "")) / schema
+    if not path.is_file():
+        raise Skipped(f"there is no {schema} in ROSTRUM_SCHEMAS")
+    xmlschema.XMLSchema10(path).validate(document)
+
+
+def validate_refi(path, project):
+    with zipfile.ZipFile(path) as archive:
+        valid_by("refi-qda-project-1.0.xsd", archive.read("project.qde").decode("utf-8"))
+
+
+def validate_refi_codebook(path, project):
+    # The standard has no word for a codebook without codes.
+    if project["labels"]:
+        valid_by("refi-qda-codebook-1.0.xsd", path.read_text(encoding="utf-8"))
+
+
 READERS = [
     ("spacy", "spacy", read_by_spacy),
     ("prodigy", "srsly", read_by_srsly),
@@ -141,6 +212,10 @@ READERS = [
     ("doccano.code-point", "medkit", read_by_medkit),
     ("brat", "medkit", read_brat_by_medkit),
     ("jsonl", "duckdb", read_by_duckdb),
+    ("refi-qda", "pyrefiqda", read_by_pyrefiqda),
+    ("refi-qda", "xmlschema", validate_refi),
+    ("refi-codebook", "pyrefiqda", read_codebook_by_pyrefiqda),
+    ("refi-codebook", "xmlschema", validate_refi_codebook),
 ]
 
 
@@ -160,6 +235,8 @@ def main():
             try:
                 reader(written, project)
                 print(f"{written.name}: {library} agrees")
+            except Skipped as reason:
+                print(f"{written.name}: skipped, {reason}")
             except Exception as error:  # what any of these libraries raises is a failure of ours
                 failed += 1
                 print(f"{written.name}: {library}: {type(error).__name__}: {str(error)[:400]}")

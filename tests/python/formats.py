@@ -10,10 +10,10 @@ import csv
 import json
 import re
 import sys
+import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections import Counter
 from pathlib import Path
-from xml.etree import ElementTree
 
 FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 
@@ -204,6 +204,90 @@ def codebook_csv(path, project, _):
     ]
 
 
+GUID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def refi_codes(codes, name):
+    """GUID: (name, colour, description, GUID above it) of every code, each before those under it."""
+    found = {}
+
+    def look(code, above):
+        guid = code.get("guid")
+        assert GUID.fullmatch(guid) and guid not in found and code.get("isCodable") == "true"
+        found[guid] = (code.get("name"), code.get("color"), code.findtext(name("Description"), ""), above)
+        for inner in code.findall(name("Code")):
+            look(inner, guid)
+
+    for code in codes.findall(name("Code")) if codes is not None else []:
+        look(code, None)
+    return found
+
+
+def same_codes(found, project):
+    """The codes are the labels, under the same ones."""
+    sayable = str.maketrans({chr(it): "\ufffd" for it in [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF]})
+    labels = {label["id"]: label for label in project["labels"]}
+
+    def said(label):
+        above = labels.get(label["parent"])
+        return label["name"], label["color"].lower(), above and above["name"], label["description"].translate(sayable)
+
+    shown = Counter((name, color.lower(), found[above][0] if above else None) for name, color, _, above in found.values())
+    assert shown == Counter(said(label)[:3] for label in labels.values())
+    for (name, _, description, _), label in zip(found.values(), labels.values()):
+        if name == label["name"]:
+            assert description.startswith(said(label)[3])
+
+
+def refi_codebook(path, project, _):
+    name = "{{urn:QDA-XML:codebook:1.0}}{}".format
+    root = ElementTree.parse(path).getroot()
+    assert root.tag == name("CodeBook") and root.find(name("Sets")) is None
+    same_codes(refi_codes(root.find(name("Codes")), name), project)
+
+
+def refi_qda(path, project, _):
+    name = "{{urn:QDA-XML:project:1.0}}{}".format
+    with zipfile.ZipFile(path) as archive:
+        files = {it: archive.read(it) for it in archive.namelist()}
+    root = ElementTree.fromstring(files["project.qde"])
+    codes = refi_codes(root.find(f"{name('CodeBook')}/{name('Codes')}"), name)
+    same_codes(codes, project)
+    users = {it.get("guid"): it.get("name") for it in root.iter(name("User"))}
+    people = {it["id"]: it["name"] for it in project["annotators"]}
+    variables = {it.get("guid"): it.get("name") for it in root.iter(name("Variable"))}
+    sources = root.findall(f"{name('Sources')}/{name('TextSource')}")
+    texts, guids, found = [], list(users) + list(codes), Counter()
+    for number, source in enumerate(sources):
+        kind, _, file = source.get("plainTextPath").partition("://")
+        raw = files[f"sources/{file}"]
+        assert kind == "internal" and b"\r" not in raw
+        text = raw.decode("utf-8")
+        texts.append(text)
+        details = {value.find(name("VariableRef")).get("targetGUID"): value for value in source.iter(name("VariableValue"))}
+        assert set(details) <= set(variables)
+        for selection in source.findall(name("PlainTextSelection")):
+            quote = text[int(selection.get("startPosition")):int(selection.get("endPosition"))]
+            shown = selection.get("name")
+            assert quote.startswith(shown.removesuffix("…").split("\ufffd")[0])
+            refs = [it.find(name("CodeRef")).get("targetGUID") for it in selection.findall(name("Coding"))]
+            guids += [selection.get("guid")] + [it.get("guid") for it in selection.findall(name("Coding"))]
+            assert all(it in codes for it in refs) and selection.get("creatingUser") in users
+            found.update((number, codes[it][0] if it else None, quote) for it in refs or [None])
+    same_texts(project, texts)
+    assert len(texts) + 1 == len(files) and len(guids) == len(set(guids)) and all(map(GUID.fullmatch, guids))
+    assert Counter(users.values()) == Counter(people.values())
+    # Codes are told apart by their GUIDs, so two may have one name.
+    names = {label["id"]: label["name"] for label in project["labels"]}
+    expected = Counter()
+    for number, document in enumerate(project["documents"]):
+        for annotation in document["annotations"]:
+            for span in annotation["spans"]:
+                quote = document["text"][span["start"]:span["end"]]
+                expected.update((number, names.get(label), quote) for label in annotation["labels"] or [None])
+    assert found == expected
+
+
 def report(path, project, _):
     words = " ".join(path.read_text(encoding="utf-8").replace("\\", "").split())
     for (_, _, quote) in truth(project, True):
@@ -289,6 +373,8 @@ READERS = {
     "jsonl": jsonl,
     "w3c": w3c,
     "codebook-csv": codebook_csv,
+    "refi-qda": refi_qda,
+    "refi-codebook": refi_codebook,
     "markdown": report,
     "text": report,
 }
