@@ -284,6 +284,8 @@ type RostrumFormat =
   | "doccano-labels"
   | "spacy"
   | "prodigy"
+  | "conll"
+  | "webanno-tsv"
   | "jsonl"
   | "codebook-csv"
   | "markdown"

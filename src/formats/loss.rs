@@ -233,11 +233,15 @@ pub enum Change {
     OneLine,
     /// White space at its edges is left out.
     Trimmed,
+    /// The first of them stays and the others are left out.
+    FirstStays,
+    /// Its words are in the file, one by one, without the white space between them.
+    WordByWord,
 }
 
 impl Change {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::ForEachPassage,
         Self::ForEachLabel,
         Self::Widened,
@@ -245,6 +249,8 @@ impl Change {
         Self::Tucked,
         Self::OneLine,
         Self::Trimmed,
+        Self::FirstStays,
+        Self::WordByWord,
     ];
 
     /// What becomes of it, in words.
@@ -257,6 +263,8 @@ impl Change {
             Self::Tucked => "kept where only Rostrum looks",
             Self::OneLine => "on one line",
             Self::Trimmed => "to the edges of the words",
+            Self::FirstStays => "the first stays",
+            Self::WordByWord => "word by word, without the white space",
         }
     }
 }

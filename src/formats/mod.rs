@@ -11,6 +11,7 @@ mod attributes;
 mod check;
 mod clean;
 mod codebook_csv;
+mod conll;
 mod csv;
 mod diagnostic;
 mod doccano;
@@ -38,10 +39,12 @@ mod table;
 mod tokens;
 mod training;
 mod w3c;
+mod webanno_tsv;
 mod xml;
 
 pub use archive::{Entry, pack, unpack};
 pub use codebook_csv::CodebookCsv;
+pub use conll::Conll;
 pub use csv::Csv;
 pub use diagnostic::{Diagnostic, Finding, ReadError, Reading, Severity};
 pub use doccano::Doccano;
@@ -56,6 +59,7 @@ pub use prodigy::Prodigy;
 pub use rostrum::Rostrum;
 pub use spacy::Spacy;
 pub use w3c::W3c;
+pub use webanno_tsv::WebAnnoTsv;
 
 use std::rc::Rc;
 
@@ -73,6 +77,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &DoccanoLabels,
     &Spacy,
     &Prodigy,
+    &Conll,
+    &WebAnnoTsv,
     &JsonLines,
     &CodebookCsv,
     &Markdown,

@@ -117,6 +117,8 @@ pub(super) const ENGLISH: ExportWords = ExportWords {
         "kept where only Rostrum looks",
         "on one line",
         "to the edges of the words",
+        "the first stays",
+        "word by word, without the white space",
     ],
     summaries: &[],
     names: &[],
@@ -158,6 +160,8 @@ pub(super) const RUSSIAN: ExportWords = ExportWords {
         "там, куда смотрит только Rostrum",
         "в одну строку",
         "до краёв слов",
+        "остаётся первая",
+        "слово за словом, без пробелов",
     ],
     summaries: &[
         ("rostrum", "Всё в одном файле, и только его Rostrum читает обратно целиком: храните его."),
@@ -171,6 +175,14 @@ pub(super) const RUSSIAN: ExportWords = ExportWords {
         ("doccano-labels", "Только метки, с цветами и клавишами, чтобы принять их в проект doccano раньше речей."),
         ("spacy", "Документ на строку, с токенами и отрывками, для обучения классификатора отрывков."),
         ("prodigy", "Речь на строку, с токенами и отрывками, для spans.manual и обучения в Prodigy."),
+        (
+            "conll",
+            "Слово на строку с одной меткой IOB2, для обучения распознаванию имён. Накладываться там ничто не может.",
+        ),
+        (
+            "webanno-tsv",
+            "Речь по словам с отрывками слоя custom.Span, для INCEpTION и WebAnno. Несколько речей идут в архиве zip.",
+        ),
         ("jsonl", "Цитата на строку со всем, что вокруг, для DuckDB, Spark, pandas и конвейеров."),
         ("codebook-csv", "Только метки, по одной на строку, для электронных таблиц и Taguette."),
         ("markdown", "Отчёт для чтения: цитаты каждой метки, где они стоят и что замечено."),
@@ -179,6 +191,8 @@ pub(super) const RUSSIAN: ExportWords = ExportWords {
     names: &[
         ("csv", "Таблица цитат, CSV"),
         ("doccano-labels", "Метки doccano"),
+        ("webanno-tsv/layer", "Для слоя custom.Span, каким его создаёт INCEpTION"),
+        ("webanno-tsv/ids", "С обозначениями: слою нужен ещё строковый признак rostrumId"),
         ("jsonl", "Цитаты, JSON Lines"),
         ("codebook-csv", "Книга меток, CSV"),
         ("markdown", "Отчёт, Markdown"),
