@@ -2,13 +2,14 @@
 //!
 //! Source: the [user guide][guide], and `Tsv3XSerializer` and `Tsv3XDeserializer` of INCEpTION where it is silent. Offsets
 //! count UTF-16. INCEpTION refuses layers and features that its project does not have: written is the layer `custom.Span`
-//! with `label` and `comment`, which it makes itself, and on demand `rostrumId`, by which parts are joined again.
+//! with the feature `label`, which it makes itself, `comment` where there are notes, and on demand `rostrumId`, by which
+//! parts are joined again.
 //!
 //! **The text** comes back whole. Between two sentences INCEpTION puts a line end, or nothing where their offsets leave no
 //! room; so a sentence here takes with it all white space to the next one but for one line end. White space before the
 //! first word is spaces or, where it is not, in a first token of its own.
 //!
-//! [guide]: https://inception-project.github.io/releases/36.1/docs/user-guide.html#sect_webannotsv
+//! [guide]: https://inception-project.github.io/releases/latest/docs/user-guide.html#sect_webannotsv
 
 mod reading;
 mod writing;
@@ -24,6 +25,7 @@ use super::{
     Written, written,
 };
 use crate::model::{Document, Ids, OffsetUnit, Project};
+use writing::Column;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -96,7 +98,7 @@ impl Format for WebAnnoTsv {
     fn doc(&self) -> Doc {
         Doc {
             summary: "A speech word by word with spans of the layer custom.Span, for INCEpTION and WebAnno. Several speeches come as a zip file.",
-            specification: "https://inception-project.github.io/releases/36.1/docs/user-guide.html#sect_webannotsv",
+            specification: "https://inception-project.github.io/releases/latest/docs/user-guide.html#sect_webannotsv",
         }
     }
 
@@ -115,14 +117,17 @@ impl Format for WebAnnoTsv {
 
     fn write(&self, project: &Project, options: &WriteOptions) -> Result<Written, WriteError> {
         let documents = options.scope.documents(project)?;
-        let with_ids = options.variant(self.variants())? == "ids";
+        let id = (options.variant(self.variants())? == "ids").then_some(Column::Id);
         let names = Names::new(&project.codebook);
         let mut expected = Expected::default();
-        let mut blank = 0;
+        let (mut blank, mut noted) = (0, false);
         let mut files = Vec::with_capacity(documents.len());
         for (document, path) in documents.iter().zip(names_of_files(&documents)) {
             let pieces = writing::pieces(document, &names, &mut blank);
-            files.push(Entry::new(path, writing::file(document, &pieces, with_ids, &mut expected)));
+            let note = pieces.iter().any(writing::Piece::has_note).then_some(Column::Note);
+            noted |= note.is_some();
+            let columns: Vec<Column> = std::iter::once(Column::Label).chain(note).chain(id).collect();
+            files.push(Entry::new(path, writing::file(document, &pieces, &columns, &mut expected)));
         }
         let bytes = match files.as_slice() {
             [only] => only.bytes.clone(),
@@ -131,6 +136,10 @@ impl Format for WebAnnoTsv {
         let mut report = expected.compare(draft(&bytes, ""));
         if blank > 0 {
             report.remarks.push(format!("{blank} passages left out: they are nothing but white space."));
+        }
+        if noted {
+            let needs = "Notes are in the feature comment: give the layer Span such a string feature, or INCEpTION refuses the file.";
+            report.remarks.push(needs.to_owned());
         }
         Ok(written(self, project, &documents, options, bytes, report))
     }

@@ -23,6 +23,44 @@ pub struct Piece<'a> {
     annotation: &'a AnnotationId,
 }
 
+impl Piece<'_> {
+    /// Whether there is a note on it.
+    pub const fn has_note(&self) -> bool {
+        !self.note.is_empty()
+    }
+}
+
+/// A feature of the layer, and a column of the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The label.
+    Label,
+    /// The note.
+    Note,
+    /// What the annotation, or the part of it, is called.
+    Id,
+}
+
+impl Column {
+    /// What INCEpTION calls it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Label => "label",
+            Self::Note => "comment",
+            Self::Id => ID,
+        }
+    }
+
+    /// What it says of a passage.
+    fn of<'p>(self, piece: &'p Piece<'_>) -> Option<&'p str> {
+        match self {
+            Self::Label => piece.label,
+            Self::Note => Some(piece.note).filter(|it| !it.is_empty()),
+            Self::Id => Some(&*piece.id),
+        }
+    }
+}
+
 /// Each passage with each of its labels, in an order that follows from what they say. Counts what is nothing but white
 /// space, and left out.
 pub fn pieces<'a>(document: &'a Document, names: &'a Names<'a>, blank: &mut usize) -> Vec<Piece<'a>> {
@@ -91,7 +129,7 @@ impl Word {
 pub fn file<'a>(
     document: &'a Rc<Document>,
     pieces: &[Piece<'a>],
-    with_ids: bool,
+    columns: &[Column],
     expected: &mut Expected<'a>,
 ) -> String {
     let text = &document.text;
@@ -109,10 +147,10 @@ pub fn file<'a>(
     }
     let numbers = numbers(&spans, &words, pieces.len());
     expect(document, pieces, &spans, &words, expected);
-    let mut out = format!("#FORMAT=WebAnno TSV 3.3\n#T_SP=custom.Span|label|comment");
-    if with_ids {
+    let mut out = "#FORMAT=WebAnno TSV 3.3\n#T_SP=custom.Span".to_owned();
+    for column in columns {
         out.push('|');
-        out.push_str(ID);
+        out.push_str(column.name());
     }
     out.push_str("\n\n");
     let mut sentence = 0;
@@ -132,10 +170,8 @@ pub fn file<'a>(
             let form =
                 if words.chars().all(tokens::is_space) { escaped_text(words).into() } else { Cow::Borrowed(words) };
             let _ = write!(out, "{sentence}-{place}{part}\t{start}-{end}\t{form}\t");
-            cell(row.pieces, &numbers, |it| pieces.get(it).and_then(|it| it.label), &mut out);
-            cell(row.pieces, &numbers, |it| pieces.get(it).map(|it| it.note).filter(|it| !it.is_empty()), &mut out);
-            if with_ids {
-                cell(row.pieces, &numbers, |it| pieces.get(it).map(|it| &*it.id), &mut out);
+            for column in columns {
+                cell(row.pieces, &numbers, |it| pieces.get(it).and_then(|it| column.of(it)), &mut out);
             }
             out.push('\n');
         }
