@@ -287,6 +287,8 @@ type RostrumFormat =
   | "doccano-labels"
   | "spacy"
   | "prodigy"
+  | "conll"
+  | "webanno-tsv"
   | "jsonl"
   | "codebook-csv"
   | "refi-codebook"

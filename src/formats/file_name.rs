@@ -27,6 +27,12 @@ pub(super) fn title_of<'a>(project: &'a Project, documents: &[&'a Rc<Document>])
     }
 }
 
+/// What a file is called, without folders and without what comes behind the first dot.
+pub(super) fn stem(name: &str) -> &str {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    name.split('.').next().unwrap_or_default()
+}
+
 /// The words of `text`, joined by `-`.
 fn words(text: &str) -> String {
     let mut joined = String::new();

@@ -239,11 +239,15 @@ pub enum Change {
     ForEachLine,
     /// Values become words without white space.
     Words,
+    /// The first of them stays and the others are left out.
+    FirstStays,
+    /// Its words are in the file, one by one, without the white space between them.
+    WordByWord,
 }
 
 impl Change {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::ForEachPassage,
         Self::ForEachLabel,
         Self::Widened,
@@ -254,6 +258,8 @@ impl Change {
         Self::Split,
         Self::ForEachLine,
         Self::Words,
+        Self::FirstStays,
+        Self::WordByWord,
     ];
 
     /// What becomes of it, in words.
@@ -269,6 +275,8 @@ impl Change {
             Self::Split => "a passage for each line",
             Self::ForEachLine => "a note for each line",
             Self::Words => "as one word, without spaces",
+            Self::FirstStays => "the first stays",
+            Self::WordByWord => "word by word, without the white space",
         }
     }
 }

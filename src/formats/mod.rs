@@ -13,6 +13,7 @@ mod check;
 mod clean;
 mod codebook_csv;
 mod css_color;
+mod conll;
 mod csv;
 mod diagnostic;
 mod doccano;
@@ -48,11 +49,13 @@ mod together;
 mod tokens;
 mod training;
 mod w3c;
+mod webanno_tsv;
 mod xml;
 
 pub use archive::{Entry, pack, unpack};
 pub use brat::Brat;
 pub use codebook_csv::CodebookCsv;
+pub use conll::Conll;
 pub use csv::Csv;
 pub use diagnostic::{Diagnostic, Finding, ReadError, Reading, Severity};
 pub use doccano::Doccano;
@@ -72,6 +75,7 @@ pub use spacy::Spacy;
 pub use texts::{Omission, Speech, TEXTS, TextKind, text_kind};
 pub use together::together;
 pub use w3c::W3c;
+pub use webanno_tsv::WebAnnoTsv;
 
 use std::rc::Rc;
 
@@ -92,6 +96,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &DoccanoLabels,
     &Spacy,
     &Prodigy,
+    &Conll,
+    &WebAnnoTsv,
     &JsonLines,
     &CodebookCsv,
     &RefiCodebook,

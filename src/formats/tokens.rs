@@ -1,8 +1,9 @@
-//! A text in tokens, as spaCy and Prodigy want it.
+//! A text in tokens.
 //!
-//! Words and marks by UAX #29, cut also where an annotation begins or ends, so that none loses its place inside a word.
-//! White space is what spaCy makes of it when it reads a text and its tokens (`spacy.util.get_words_and_spaces`): a space
-//! behind a word belongs to that word, and all that follows to the next word is one token.
+//! Words and marks by UAX #29. spaCy and Prodigy get them cut also where an annotation begins or ends, so that none loses
+//! its place inside a word; white space is for them what spaCy makes of it when it reads a text and its tokens
+//! (`spacy.util.get_words_and_spaces`): a space behind a word belongs to that word, and all that follows to the next word
+//! is one token. Formats of columns get the words alone, whole, and in sentences.
 
 use std::collections::BTreeSet;
 
@@ -27,25 +28,66 @@ pub fn of(document: &Document) -> Vec<Token> {
     let spans = document.annotations.iter().flat_map(|it| it.spans.iter());
     let cuts: BTreeSet<Offset> = spans.flat_map(|it| [it.start(), it.end()]).collect();
     let mut tokens: Vec<Token> = Vec::new();
-    let mut at = 0;
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let blank = is_space(first);
-        let length = rest.find(|it| is_space(it) != blank).unwrap_or(rest.len());
-        let (run, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+    for Run { at, blank, text } in runs(text) {
         if blank {
-            space(at, run, &mut tokens);
+            space(at, text, &mut tokens);
         } else {
-            words(at, run, &cuts, &mut tokens);
+            words(at, text, &cuts, &mut tokens);
         }
-        at += run.len();
-        rest = after;
     }
     tokens
 }
 
+/// White space, or what lies between two such.
+struct Run<'a> {
+    at: usize,
+    blank: bool,
+    text: &'a str,
+}
+
+fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
+    let (mut at, mut rest) = (0, text);
+    std::iter::from_fn(move || {
+        let blank = is_space(rest.chars().next()?);
+        let length = rest.find(|it| is_space(it) != blank).unwrap_or(rest.len());
+        let (text, after) = rest.split_at_checked(length)?;
+        let run = Run { at, blank, text };
+        (at, rest) = (at + length, after);
+        Some(run)
+    })
+}
+
+/// The words and marks of a text, whole. No white space is in any.
+pub fn whole(text: &str) -> Vec<Span> {
+    let pieces = runs(text).filter(|it| !it.blank).flat_map(|run| {
+        let pieces = run.text.split_word_bound_indices();
+        pieces.map(move |(place, piece)| (run.at + place, run.at + place + piece.len()))
+    });
+    pieces.filter_map(|(start, end)| Span::new(Offset::from_usize(start), Offset::from_usize(end))).collect()
+}
+
+/// The numbers of those words that begin a sentence, by UAX #29: after a line end at least.
+pub fn sentences(text: &str, words: &[Span]) -> Vec<usize> {
+    let mut bounds = text.split_sentence_bound_indices().map(|it| Offset::from_usize(it.0)).peekable();
+    let begins = words.iter().enumerate().filter(|(_, word)| {
+        let mut begins = false;
+        while bounds.next_if(|it| *it <= word.start()).is_some() {
+            begins = true;
+        }
+        begins
+    });
+    begins.map(|it| it.0).collect()
+}
+
+/// The words that a span shares characters with: the first, and the one behind the last; `None` when there is none.
+pub fn touched(words: &[Span], span: Span) -> Option<(usize, usize)> {
+    let first = words.partition_point(|it| it.end() <= span.start());
+    let behind = words.partition_point(|it| it.start() < span.end());
+    (first < behind).then_some((first, behind))
+}
+
 /// What Python takes for white space.
-fn is_space(character: char) -> bool {
+pub fn is_space(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{1c}'..='\u{1f}')
 }
 

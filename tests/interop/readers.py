@@ -22,6 +22,7 @@ from formats import brat_truth, lines, names_of, trimmed, truth  # noqa: E402
 
 class Skipped(Exception):
     """What is needed is not at hand."""
+from formats import conll_agrees, conll_sentences, lines, names_of, trimmed, truth  # noqa: E402
 
 
 def read_by_spacy(path, project):
@@ -202,11 +203,40 @@ def validate_refi_codebook(path, project):
     # The standard has no word for a codebook without codes.
     if project["labels"]:
         valid_by("refi-qda-codebook-1.0.xsd", path.read_text(encoding="utf-8"))
+def read_columns_by_spacy(path, project):
+    from spacy.training.converters import conll_ner_to_docs
+
+    # spaCy leaves out documents without words.
+    empty = [not document["text"].strip() for document in project["documents"]]
+    docs = conll_ner_to_docs(path.read_text(encoding="utf-8"), no_print=True)
+    documents = []
+    for is_empty in empty:
+        doc = None if is_empty else next(docs)
+        entities = [(it.start, it.end, it.label_) for it in doc.ents] if doc else []
+        documents.append(([it.text for it in doc or []], entities))
+    assert next(docs, None) is None
+    conll_agrees(documents, project)
+
+
+def read_columns_by_seqeval(path, project):
+    from seqeval.scheme import IOB2, Entities
+
+    documents = []
+    for sentences in conll_sentences(path):
+        words, entities = [], []
+        tags = [[tag for _, tag in sentence] for sentence in sentences]
+        for sentence, found in zip(sentences, Entities(tags, IOB2).entities):
+            entities += [(len(words) + it.start, len(words) + it.end, it.tag) for it in found]
+            words += [word for word, _ in sentence]
+        documents.append((words, entities))
+    conll_agrees(documents, project)
 
 
 READERS = [
     ("spacy", "spacy", read_by_spacy),
     ("prodigy", "srsly", read_by_srsly),
+    ("conll", "spacy", read_columns_by_spacy),
+    ("conll", "seqeval", read_columns_by_seqeval),
     ("label-studio.annotations", "label_studio_sdk", read_by_label_studio),
     ("label-studio.predictions", "label_studio_sdk", read_by_label_studio),
     ("doccano.code-point", "medkit", read_by_medkit),

@@ -360,6 +360,170 @@ def brat(path, project, _):
     expected, noted = brat_truth(project)
     assert found == shown(expected), (found - shown(expected), shown(expected) - found)
     assert sum(notes.values()) == sum(noted.values())
+def conll_tags(project):
+    """What labels are called in tags: no white space, each once."""
+    tags, taken = {}, set()
+    for label, name in names_of(project).items():
+        plain = tag = "".join("_" if it.isspace() else it for it in name)
+        number = 1
+        while tag in taken:
+            number += 1
+            tag = f"{plain}_{number}"
+        taken.add(tag)
+        tags[label] = tag
+    return tags
+
+
+def conll_agrees(documents, project):
+    """Of each document its words and its entities `(first, behind, tag)`: each is a labelled passage widened to whole words,
+    and one that is not there shares words with one that is no shorter."""
+    tags = conll_tags(project)
+    assert len(documents) == len(project["documents"])
+    for (words, entities), document in zip(documents, project["documents"]):
+        text = document["text"]
+        assert "".join(words) == "".join(text.split()), "the words are those of the text"
+        # The number of the word that each character lies in, and where white space is the one before.
+        owners = [number for number, word in enumerate(words) for _ in word]
+        seen, places = 0, []
+        for character in text:
+            places.append(None if character.isspace() else owners[seen])
+            seen += not character.isspace()
+        passages = []
+        for annotation in document["annotations"]:
+            for label in annotation["labels"]:
+                for span in annotation["spans"]:
+                    touched = [it for it in places[span["start"]:span["end"]] if it is not None]
+                    if touched:
+                        passages.append((touched[0], touched[-1] + 1, tags[label]))
+        assert all(it in passages for it in entities), (entities, passages)
+        assert all(one[1] <= other[0] for one, other in zip(entities, entities[1:])), "nothing overlaps"
+        for first, behind, tag in passages:
+            if (first, behind, tag) not in entities:
+                rivals = [it for it in entities if it[0] < behind and first < it[1]]
+                assert any(it[1] - it[0] >= behind - first for it in rivals), (first, behind, tag)
+
+
+def conll_sentences(path):
+    """Of each document the sentences, of each the words with their tags."""
+    documents = []
+    for line in path.read_bytes().decode("utf-8").split("\n"):
+        if line == "-DOCSTART- -X- O O":
+            documents.append([])
+        elif line == "":
+            if documents:
+                documents[-1].append([])
+        else:
+            word, pos, chunk, tag = line.split(" ")
+            assert word and (pos, chunk) == ("_", "_")
+            documents[-1][-1].append((word, tag))
+    return [[sentence for sentence in document if sentence] for document in documents]
+
+
+def conll(path, project, _):
+    documents = []
+    for sentences in conll_sentences(path):
+        words, entities = [], []
+        for sentence in sentences:
+            before = "O"
+            for word, tag in sentence:
+                if tag.startswith("B-"):
+                    entities.append((len(words), len(words) + 1, tag[2:]))
+                elif tag != "O":
+                    assert tag.startswith("I-") and before[2:] == tag[2:], "IOB2: what goes on has begun in its sentence"
+                    entities[-1] = (entities[-1][0], len(words) + 1, tag[2:])
+                before = tag
+                words.append(word)
+        documents.append((words, entities))
+    conll_agrees(documents, project)
+
+
+def webanno_value(cell):
+    """The values of a cell: `(value or None, number or None)`."""
+    if cell == "_":
+        return []
+    values = []
+    for value in re.findall(r"((?:[^\\|]|\\.)*)(?:\||$)", cell + "|", re.S)[:-1]:
+        mark = re.fullmatch(r"(.*)\[(\d+)\]", value, re.S)
+        bare, number = (mark[1], mark[2]) if mark else (value, None)
+        plain = re.sub(r"\\(->|.)", lambda it: {"t": "\t", "n": "\n", "r": "\r"}.get(it[1], it[1]), bare, flags=re.S)
+        values.append((None if bare == "*" else plain, number))
+    return values
+
+
+def webanno_text(line):
+    plain = {"t": "\t", "n": "\n", "f": "\f", "r": "\r", "b": "\b"}
+    return re.sub(r"\\([tnfrb\\\x00-\x1f])", lambda it: plain.get(it[1], it[1]), line)
+
+
+def webanno_document(file):
+    """Text and annotations `(label, note, begin, end)` of a file, by the user guide and INCEpTION's own reader."""
+    rows = file.split("\n")
+    assert rows[0] == "#FORMAT=WebAnno TSV 3.3" and rows[1].startswith("#T_SP=custom.Span|label") and rows[2] == ""
+    features = rows[1].split("|")[1:]
+    # In UTF-16, as offsets count.
+    text, sentence, annotations, by_number, forms, last = b"", [], [], {}, [], None
+    for row in rows[3:]:
+        if row.startswith("#Text="):
+            sentence.append(webanno_text(row.removeprefix("#Text=")))
+        elif row:
+            place, offsets, form, *cells = row.split("\t")
+            assert cells.pop() == "" and len(cells) == len(features), "a TAB ends each row"
+            begin, end = map(int, offsets.split("-"))
+            if sentence:
+                assert place.endswith("-1")
+                if len(text) // 2 > begin:
+                    assert len(text) // 2 == begin + 1 and text.endswith(b"\n\0")
+                    text = text[:-2]
+                text += (" " * (begin - len(text) // 2)).encode("utf-16-le")
+                assert len(text) // 2 == begin, "a sentence begins where its first word does"
+                text += "".join(f"{line}\n" for line in sentence).encode("utf-16-le")
+                sentence = []
+            forms.append((begin, end, form))
+            columns = dict(zip(features, map(webanno_value, cells)))
+            if "." in place:
+                assert place.split(".")[0] == last
+            else:
+                last = place
+            labels = columns["label"]
+            notes = columns.get("comment", [(None, number) for _, number in labels])
+            assert len(labels) == len(notes)
+            for (label, number), (note, same) in zip(labels, notes):
+                assert number == same
+                known = by_number.get(number)
+                if known is None:
+                    annotations.append([label, note, begin, end])
+                    if number:
+                        by_number[number] = annotations[-1]
+                else:
+                    assert known[:2] == [label, note]
+                    known[3] = end
+    # INCEpTION puts a line end behind the last sentence, too.
+    text = text[:-2]
+    for begin, end, form in forms:
+        said = text[2 * begin:2 * end].decode("utf-16-le")
+        assert form == said or (said.isspace() and webanno_text(form) == said), (form, said)
+    return text.decode("utf-16-le"), annotations
+
+
+def webanno_tsv(path, project, _):
+    if path.read_bytes()[:2] == b"PK":
+        with zipfile.ZipFile(path) as archive:
+            files = [archive.read(entry).decode("utf-8") for entry in archive.infolist()]
+    else:
+        files = [path.read_bytes().decode("utf-8")]
+    read = [webanno_document(file) for file in files]
+    same_texts(project, [text for text, _ in read])
+    names = names_of(project)
+    for (text, annotations), document in zip(read, project["documents"]):
+        found = Counter((label, note or "", cut(text, begin, end, "utf-16")) for label, note, begin, end in annotations)
+        said = Counter()
+        for annotation in document["annotations"]:
+            for label in [names[it] for it in annotation["labels"]] or [None]:
+                for span in annotation["spans"]:
+                    quote = document["text"][span["start"]:span["end"]].strip()
+                    if quote:
+                        said[(label, annotation["note"], quote)] += 1
+        assert found == said, (found - said, said - found)
 
 
 READERS = {
@@ -370,6 +534,8 @@ READERS = {
     "label-studio-config": label_studio_config,
     "spacy": spacy,
     "prodigy": prodigy,
+    "conll": conll,
+    "webanno-tsv": webanno_tsv,
     "jsonl": jsonl,
     "w3c": w3c,
     "codebook-csv": codebook_csv,

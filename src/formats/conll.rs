@@ -1,0 +1,620 @@
+//! CoNLL-2003's columns: a word on each line, its tag in the last one.
+//!
+//! Written are four columns, `word _ _ tag`, tags by IOB2, `-DOCSTART- -X- O O` before each speech and a blank line behind
+//! each sentence ([CoNLL-2003](https://aclanthology.org/W03-0419/)). Each word bears one tag: of passages that share words
+//! the one of most words stays, of equally long ones the earlier, on the very same words the first label. A sentence does
+//! not end inside a passage that stays, so that each is whole. The tokens know no white space: the text that comes back is
+//! the words, joined by spaces.
+//!
+//! Read are two or more columns between spaces or tabs with tags by IOB1, IOB2, IOE, BIOES or BILOU, which one rule
+//! covers: a passage begins at `B`, `S`, `U` and where no passage of the same label is open.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::check::Expected;
+use super::clean::quoted;
+use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
+use super::file_name::stem;
+use super::names::Names;
+use super::source::Source;
+use super::tokens::{self, is_space};
+use super::{
+    Capabilities, Change, Doc, Feature, Format, Input, Mismatch, ReadError, Reading, WriteError, WriteOptions, Written,
+    written,
+};
+use crate::model::{
+    Annotation, AnnotationId, Document, Ids, IntakeRecord, LabelId, Offset, OffsetUnit, Project, Span, Text,
+};
+
+/// The name in messages.
+const NAME: &str = "CoNLL";
+/// What begins a speech. spaCy knows it by this very line.
+const DOCUMENT: &str = "-DOCSTART- -X- O O";
+/// The most bytes of a file that are looked at for telling what it is.
+const GLANCE: usize = 1 << 16;
+/// The most labels that are named in a remark.
+const NAMED: usize = 10;
+
+/// CoNLL-2003's columns.
+#[derive(Clone, Copy, Debug)]
+pub struct Conll;
+
+impl Format for Conll {
+    fn id(&self) -> &'static str {
+        "conll"
+    }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn extension(&self) -> &'static str {
+        "conll"
+    }
+
+    fn mime(&self) -> &'static str {
+        "text/plain;charset=utf-8"
+    }
+
+    fn offset_unit(&self) -> Option<OffsetUnit> {
+        None
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            reads: true,
+            carries: &[],
+            changes: &[
+                (Feature::Texts, Change::WordByWord),
+                (Feature::Overlaps, Change::LongestStays),
+                (Feature::SameWords, Change::FirstStays),
+                (Feature::Gaps, Change::ForEachPassage),
+                (Feature::MidWord, Change::Widened),
+                (Feature::Padding, Change::Trimmed),
+                (Feature::LineEnds, Change::OneLine),
+                (Feature::SeveralLabels, Change::FirstStays),
+            ],
+        }
+    }
+
+    fn doc(&self) -> Doc {
+        Doc {
+            summary: "A word on each line with one IOB2 tag, for training entity recognisers. Nothing can overlap there.",
+            specification: "https://aclanthology.org/W03-0419/",
+        }
+    }
+
+    fn recognises(&self, bytes: &[u8]) -> bool {
+        looks_like_columns(bytes).unwrap_or(false)
+    }
+
+    fn read_file(&self, file: Input<'_>, _ids: &mut dyn Ids) -> Result<Reading, ReadError> {
+        let source = Source::new(file.bytes)?;
+        let mut draft = draft(&source)?;
+        if draft.documents.is_empty() {
+            return Err(ReadError::NotThis { format: NAME, reason: "it has no words with tags".to_owned() });
+        }
+        if let [only] = draft.documents.as_mut_slice()
+            && only.title.is_empty()
+        {
+            only.title = stem(file.name).to_owned().into();
+        }
+        draft.project(file)
+    }
+
+    fn write(&self, project: &Project, options: &WriteOptions) -> Result<Written, WriteError> {
+        let documents = options.scope.documents(project)?;
+        let tags = Tags::new(project);
+        let mut remarks = Tally::default();
+        let columns: Vec<Columns<'_>> = documents.iter().map(|it| Columns::new(it, &tags, &mut remarks)).collect();
+        let mut expected = Expected::default();
+        let mut out = String::new();
+        for columns in &columns {
+            columns.expect(&mut expected);
+            columns.write(&mut out);
+        }
+        let mut report = expected.check(&out, draft);
+        report.mismatches.extend(columns.iter().zip(&documents).flat_map(|(columns, it)| columns.unlike(it)));
+        report.remarks = remarks.words();
+        report.remarks.extend(tags.remark(&documents));
+        Ok(written(self, project, &documents, options, out, report))
+    }
+}
+
+/// What labels are called in tags: by name, with `_` for white space, each once.
+struct Tags<'a> {
+    names: Names<'a>,
+    by_id: BTreeMap<&'a LabelId, String>,
+}
+
+impl<'a> Tags<'a> {
+    fn new(project: &'a Project) -> Self {
+        let names = Names::new(&project.codebook);
+        let mut taken = BTreeSet::new();
+        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+        let by_id = project.codebook.labels().iter().map(|label| {
+            let plain = names.of(&label.id).replace(is_space, "_");
+            let mut tag = plain.clone();
+            while !taken.insert(tag.clone()) {
+                let number = numbers.entry(plain.clone()).or_insert(1);
+                *number += 1;
+                tag = format!("{plain}_{number}");
+            }
+            (&label.id, tag)
+        });
+        let by_id = by_id.collect();
+        Self { names, by_id }
+    }
+
+    fn of<'s>(&'s self, label: &'s LabelId) -> &'s str {
+        self.by_id.get(label).map_or_else(|| label.as_str(), |it| it)
+    }
+
+    /// Which labels of these speeches are spelled otherwise than they are called.
+    fn remark(&self, documents: &[&Rc<Document>]) -> Option<String> {
+        let used: BTreeSet<&LabelId> =
+            documents.iter().flat_map(|it| it.annotations.iter()).flat_map(|it| it.labels.iter()).collect();
+        let others = used.into_iter().map(|it| (self.names.of(it), self.of(it))).filter(|(name, tag)| name != tag);
+        let others: Vec<String> = others.map(|(name, tag)| format!("{} as {tag}", quoted(name))).collect();
+        let more = if others.len() > NAMED { ", and more" } else { "" };
+        let named: Vec<&str> = others.iter().take(NAMED).map(|it| &**it).collect();
+        (!others.is_empty()).then(|| format!("Labels are spelled without white space: {}{more}.", named.join(", ")))
+    }
+}
+
+/// What became of the passages.
+#[derive(Default)]
+struct Tally {
+    passages: usize,
+    shared: usize,
+    blank: usize,
+    widened: usize,
+    sentences: usize,
+}
+
+impl Tally {
+    fn words(&self) -> Vec<String> {
+        let all = self.passages;
+        let said = [
+            (
+                self.shared,
+                format!("of {all} labelled passages left out: they share words with a longer or an earlier one."),
+            ),
+            (self.blank, format!("of {all} labelled passages left out: they are nothing but white space.")),
+            (self.widened, "of those in the file widened to whole words.".to_owned()),
+            (self.sentences, "ends of sentences or lines left out, because they lie inside a passage.".to_owned()),
+        ];
+        said.into_iter().filter(|it| it.0 > 0).map(|(count, words)| format!("{count} {words}")).collect()
+    }
+}
+
+/// A passage with one label: its words by their numbers, the last exclusive.
+struct Piece<'a> {
+    annotation: &'a Annotation,
+    tag: &'a str,
+    first: usize,
+    behind: usize,
+    widened: bool,
+    /// What the text says from its first word to its last.
+    words: &'a str,
+}
+
+/// A speech in columns.
+struct Columns<'a> {
+    document: &'a Rc<Document>,
+    /// The text that will come back, and where its words are.
+    again: Rc<Document>,
+    words: Vec<Span>,
+    /// Whether a word begins a sentence.
+    begins: Vec<bool>,
+    /// What stays, in the order of the text.
+    kept: Vec<Piece<'a>>,
+}
+
+impl<'a> Columns<'a> {
+    fn new(document: &'a Rc<Document>, tags: &'a Tags<'a>, tally: &mut Tally) -> Self {
+        let words = tokens::whole(document.text.as_str());
+        let kept = longest(pieces(document, &words, tags, tally), tally);
+        tally.widened += kept.iter().filter(|it| it.widened).count();
+        let mut held = vec![false; words.len()];
+        for piece in &kept {
+            held.iter_mut().take(piece.behind).skip(piece.first + 1).for_each(|it| *it = true);
+        }
+        let (begins, inside) = sentences(&document.text, &words, &held);
+        tally.sentences += inside;
+        let ends = begins.iter().map(|begins| if *begins { '\n' } else { ' ' });
+        let (text, places) = joined(&document.text, &words, ends);
+        let again = Document::new(document.id.clone(), document.title(), Text::new(text), IntakeRecord::default());
+        Self { document, again: Rc::new(again), words: places, begins, kept }
+    }
+
+    /// What the file will be read to say.
+    fn expect<'e>(&'e self, expected: &mut Expected<'e>) {
+        expected.document(&self.again);
+        for piece in &self.kept {
+            if let Some(span) = self.span(piece) {
+                expected.annotation(&piece.annotation.id, &[piece.tag], &[span]);
+            }
+        }
+    }
+
+    fn span(&self, piece: &Piece<'_>) -> Option<Span> {
+        let (first, last) = (self.words.get(piece.first)?, self.words.get(piece.behind.checked_sub(1)?)?);
+        Span::new(first.start(), last.end())
+    }
+
+    fn write(&self, out: &mut String) {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(DOCUMENT);
+        out.push('\n');
+        let mut kept = self.kept.iter().peekable();
+        for (number, (word, begins)) in self.words.iter().zip(&self.begins).enumerate() {
+            if *begins {
+                out.push('\n');
+            }
+            out.push_str(self.again.text.slice(*word));
+            out.push_str(" _ _ ");
+            while kept.next_if(|it| it.behind <= number).is_some() {}
+            match kept.peek().filter(|it| it.first <= number) {
+                Some(piece) => {
+                    out.push_str(if piece.first == number { "B-" } else { "I-" });
+                    out.push_str(piece.tag);
+                }
+                None => out.push('O'),
+            }
+            out.push('\n');
+        }
+    }
+
+    /// Where the words that will come back are not those of the speech.
+    fn unlike(&self, document: &Document) -> Vec<Mismatch> {
+        let same = |one: &str, other: &str| {
+            let seen = |text: &'_ str| text.chars().filter(|it| !is_space(*it)).collect::<String>();
+            seen(one) == seen(other)
+        };
+        let wrong =
+            |annotation: &AnnotationId, message: String| Mismatch { annotation: annotation.to_string(), message };
+        let pieces = self
+            .kept
+            .iter()
+            .filter(|it| !self.span(it).is_some_and(|span| same(self.again.text.slice(span), it.words)));
+        let mut unlike: Vec<Mismatch> =
+            pieces.map(|it| wrong(&it.annotation.id, format!("The words are others: {}", it.words))).collect();
+        if !same(self.again.text.as_str(), document.text.as_str()) {
+            let message = format!("The words of “{}” are not as they were", self.document.title());
+            unlike.push(Mismatch { annotation: String::new(), message });
+        }
+        unlike
+    }
+}
+
+/// Each passage with each of its labels.
+fn pieces<'a>(document: &'a Document, words: &[Span], tags: &'a Tags<'a>, tally: &mut Tally) -> Vec<Piece<'a>> {
+    let mut pieces = Vec::new();
+    for annotation in document.annotations.iter() {
+        for label in annotation.labels.iter() {
+            for span in annotation.spans.iter() {
+                tally.passages += 1;
+                let touched = tokens::touched(words, span);
+                let whole = touched.and_then(|(first, behind)| {
+                    Span::new(words.get(first)?.start(), words.get(behind.checked_sub(1)?)?.end())
+                });
+                let (Some((first, behind)), Some(whole)) = (touched, whole) else {
+                    tally.blank += 1;
+                    continue;
+                };
+                pieces.push(Piece {
+                    annotation,
+                    tag: tags.of(label),
+                    first,
+                    behind,
+                    widened: !span.contains(whole),
+                    words: document.text.slice(whole),
+                });
+            }
+        }
+    }
+    pieces
+}
+
+/// Those of most words, then the earlier, none on words of another; in the order of the text.
+fn longest<'a>(mut pieces: Vec<Piece<'a>>, tally: &mut Tally) -> Vec<Piece<'a>> {
+    pieces.sort_by_key(|it| (Reverse(it.behind - it.first), it.first));
+    let mut taken: BTreeMap<usize, Piece<'a>> = BTreeMap::new();
+    for piece in pieces {
+        let before = taken.range(..piece.behind).next_back();
+        if before.is_some_and(|(_, it)| it.behind > piece.first) {
+            tally.shared += 1;
+        } else {
+            taken.insert(piece.first, piece);
+        }
+    }
+    taken.into_values().collect()
+}
+
+/// The words of a text, each but the first behind the character that goes with it; and where they are.
+fn joined(text: &Text, words: &[Span], before: impl Iterator<Item = char>) -> (String, Vec<Span>) {
+    let mut joined = String::with_capacity(text.as_str().len() * 2);
+    let places = words.iter().zip(before).filter_map(|(word, before)| {
+        if !joined.is_empty() {
+            joined.push(before);
+        }
+        let start = Offset::from_usize(joined.len());
+        joined.push_str(text.slice(*word));
+        Span::new(start, Offset::from_usize(joined.len()))
+    });
+    let places = places.collect();
+    (joined, places)
+}
+
+/// Whether each word begins a sentence: at line ends and by UAX #29, but not inside a passage that is held together. Also
+/// how many ends of sentences lie inside such. Sentences are looked for where all words stand apart, as they do in the
+/// text that comes back: it is divided the same again.
+fn sentences(text: &Text, words: &[Span], held: &[bool]) -> (Vec<bool>, usize) {
+    let gap = |number: usize| {
+        let before = number.checked_sub(1).and_then(|it| words.get(it));
+        let gap = before.zip(words.get(number)).and_then(|(before, it)| Span::new(before.end(), it.start()));
+        gap.map_or("", |it| text.slice(it))
+    };
+    let lines: Vec<bool> = (0..words.len()).map(|it| gap(it).contains('\n')).collect();
+    let ends = lines.iter().zip(held).map(|(line, held)| if *line && !held { '\n' } else { ' ' });
+    let (apart, places) = joined(text, words, ends);
+    let mut found = tokens::sentences(&apart, &places).into_iter().peekable();
+    // Marks that close what is before them, where nothing else follows on the line.
+    let mut closing = vec![false; words.len()];
+    let mut last = true;
+    for (number, word) in words.iter().enumerate().rev() {
+        let closes = matches!(Mark::of(text.slice(*word)), Some(mark) if mark == Mark::Closing || last || gap(number).is_empty());
+        if let Some(it) = closing.get_mut(number) {
+            *it = closes;
+        }
+        let begins_line = lines.get(number) == Some(&true) && held.get(number) == Some(&false);
+        last = begins_line || (last && Mark::of(text.slice(*word)).is_some());
+    }
+    let (mut begins, mut inside, mut due) = (Vec::with_capacity(words.len()), 0, false);
+    for (number, ((line, held), closes)) in lines.iter().zip(held).zip(&closing).enumerate() {
+        due |= found.next_if_eq(&number).is_some();
+        if *held {
+            inside += usize::from(due || *line);
+            due = false;
+            begins.push(false);
+        } else {
+            let here = number == 0 || *line || (due && !closes);
+            due &= !here;
+            begins.push(here);
+        }
+    }
+    (begins, inside)
+}
+
+/// A mark that may belong to the sentence before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// Closes or ends something.
+    Closing,
+    /// Opens or closes something.
+    Either,
+}
+
+impl Mark {
+    fn of(word: &str) -> Option<Self> {
+        const CLOSING: &str = ".,;:!?…)]}»›”’。、！？」』）】۔؟";
+        if word.chars().all(|it| CLOSING.contains(it)) {
+            Some(Self::Closing)
+        } else if word == "\"" || word == "'" {
+            Some(Self::Either)
+        } else {
+            None
+        }
+    }
+}
+
+/// A line of columns.
+struct Row<'a> {
+    word: &'a str,
+    last: &'a str,
+    columns: usize,
+}
+
+impl<'a> Row<'a> {
+    /// The columns of a line; `None` of a blank one.
+    fn of(line: &'a str) -> Option<Self> {
+        let line = line.trim();
+        let between = if line.contains('\t') { '\t' } else { ' ' };
+        let mut columns = line.split(between).map(str::trim).filter(|it| !it.is_empty());
+        let word = columns.next()?;
+        let (count, last) = columns.fold((1, word), |(count, _), it| (count + 1, it));
+        Some(Self { word, last, columns: count })
+    }
+
+    /// Whether it begins a speech, and what that is called.
+    fn begins_document(line: &'a str) -> Option<&'a str> {
+        let rest = line.trim().strip_prefix("-DOCSTART-")?;
+        if !rest.is_empty() && !rest.starts_with([' ', '\t']) {
+            return None;
+        }
+        let rest = rest.trim();
+        if let Some(name) = rest.strip_prefix('(') {
+            return Some(name.trim_end_matches(')').trim());
+        }
+        rest.split([' ', '\t']).all(|it| matches!(it, "" | "-X-" | "-Y-" | "O" | "_" | "-")).then_some("")
+    }
+}
+
+/// What a tag says of its word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tag<'a> {
+    Outside,
+    Begins(&'a str),
+    Goes(&'a str),
+    Ends(&'a str),
+    Single(&'a str),
+}
+
+impl<'a> Tag<'a> {
+    fn of(tag: &'a str) -> Option<Self> {
+        if matches!(tag, "O" | "_" | "-") {
+            return Some(Self::Outside);
+        }
+        let (place, label) = tag.split_once('-').filter(|it| !it.1.is_empty())?;
+        match place {
+            "B" => Some(Self::Begins(label)),
+            "I" | "M" => Some(Self::Goes(label)),
+            "E" | "L" => Some(Self::Ends(label)),
+            "S" | "U" => Some(Self::Single(label)),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the file begins like columns with tags; `None` or false when not.
+fn looks_like_columns(bytes: &[u8]) -> Option<bool> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let (text, is_cut) = match bytes.get(..GLANCE) {
+        // A line may be cut off, and a character.
+        Some(start) => (start.rsplitn(2, |it| *it == b'\n').nth(1)?, true),
+        None => (bytes, false),
+    };
+    let text = std::str::from_utf8(text).ok()?;
+    if text.starts_with("#FORMAT=") {
+        return None;
+    }
+    let (mut begun, mut tagged, mut columns, mut rows) = (false, false, None, 0_usize);
+    for line in text.split('\n') {
+        if Row::begins_document(line).is_some() {
+            begun = true;
+            continue;
+        }
+        let Some(row) = Row::of(line) else { continue };
+        let tag = Tag::of(row.last).filter(|_| row.columns > 1 && row.columns == *columns.get_or_insert(row.columns));
+        match tag {
+            Some(tag) => tagged |= tag != Tag::Outside,
+            None if line.starts_with('#') => columns = columns.filter(|_| rows > 0),
+            None => return None,
+        }
+        rows += usize::from(tag.is_some());
+    }
+    Some(begun || (tagged && (rows > 1 || is_cut)))
+}
+
+/// A speech that is being read.
+#[derive(Default)]
+struct Speech<'a> {
+    at: At,
+    title: &'a str,
+    text: String,
+    /// The code points of the text.
+    length: u32,
+    /// Whether a sentence ended before the next word.
+    ended: bool,
+    found: Vec<Found<'a>>,
+    /// Whether the last that was found may go on.
+    open: bool,
+}
+
+/// A passage: where it begins, ends, and on which line.
+struct Found<'a> {
+    start: u32,
+    end: u32,
+    label: &'a str,
+    line: usize,
+}
+
+impl<'a> Speech<'a> {
+    fn end_sentence(&mut self) {
+        self.ended = true;
+        self.open = false;
+    }
+
+    fn word(&mut self, word: &str, tag: Tag<'a>, line: usize) {
+        if !self.text.is_empty() {
+            self.text.push(if self.ended { '\n' } else { ' ' });
+            self.length = self.length.saturating_add(1);
+        }
+        self.ended = false;
+        let start = self.length;
+        self.text.push_str(word);
+        self.length = start.saturating_add(u32::try_from(word.chars().count()).unwrap_or(u32::MAX));
+        let (label, begins, goes_on) = match tag {
+            Tag::Outside => {
+                self.open = false;
+                return;
+            }
+            Tag::Begins(label) => (label, true, true),
+            Tag::Goes(label) => (label, false, true),
+            Tag::Ends(label) => (label, false, false),
+            Tag::Single(label) => (label, true, false),
+        };
+        match self.found.last_mut().filter(|it| self.open && !begins && it.label == label) {
+            Some(open) => open.end = self.length,
+            None => self.found.push(Found { start, end: self.length, label, line }),
+        }
+        self.open = goes_on;
+    }
+
+    fn finish(self, draft: &mut Draft<'a>) {
+        let Self { at, title, text, found, .. } = self;
+        let document = DraftDocument { at, title: title.into(), text: Some(text.into()), ..DraftDocument::default() };
+        if !draft.document(document) {
+            return;
+        }
+        for Found { start, end, label, line } in found {
+            draft.annotation(DraftAnnotation {
+                at: At::line(line),
+                spans: vec![DraftSpan { offsets: Some((start, end)), ..DraftSpan::default() }],
+                labels: vec![label.into()],
+                ..DraftAnnotation::default()
+            });
+        }
+    }
+}
+
+fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
+    let mut draft = Draft::new(NAME, OffsetUnit::CodePoint);
+    let mut speech: Option<Speech<'a>> = None;
+    let (mut columns, mut comments) = (None, None);
+    let mut between = true;
+    for (number, line) in (1..).zip(source.text().split('\n')) {
+        let Some(row) = Row::of(line) else {
+            between = true;
+            speech.iter_mut().for_each(Speech::end_sentence);
+            continue;
+        };
+        let begins = between.then(|| Row::begins_document(line)).flatten();
+        between = begins.is_some();
+        if let Some(title) = begins {
+            let next = Speech { at: At::line(number), title, ..Speech::default() };
+            if let Some(before) = speech.replace(next) {
+                before.finish(&mut draft);
+            }
+            continue;
+        }
+        let tag = Tag::of(row.last).filter(|_| row.columns > 1);
+        if line.starts_with('#') && (tag.is_none() || columns.is_some_and(|it| it != row.columns)) {
+            comments.get_or_insert((number, 0)).1 += 1;
+            between = true;
+            continue;
+        }
+        columns = columns.or(Some(row.columns));
+        if tag.is_none() {
+            draft.leave_out(
+                &At::line(number),
+                "The last column of this line is no tag; its word was taken",
+                Some(line),
+            );
+        }
+        let at = || Speech { at: At::line(number), ..Speech::default() };
+        speech.get_or_insert_with(at).word(row.word, tag.unwrap_or(Tag::Outside), number);
+    }
+    if let Some(last) = speech {
+        last.finish(&mut draft);
+    }
+    if let Some((first, count)) = comments {
+        draft.leave_out(&At::line(first), &format!("Comments have no place; {count} such lines were left out"), None);
+    }
+    Ok(draft)
+}
