@@ -284,6 +284,8 @@ type RostrumFormat =
   | "doccano-labels"
   | "spacy"
   | "prodigy"
+  | "uima-json"
+  | "uima-xmi"
   | "jsonl"
   | "codebook-csv"
   | "markdown"

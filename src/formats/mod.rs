@@ -8,6 +8,7 @@
 
 mod archive;
 mod attributes;
+mod cas;
 mod check;
 mod clean;
 mod codebook_csv;
@@ -31,12 +32,15 @@ mod plain;
 mod prodigy;
 mod quotes;
 mod rostrum;
+mod sayable;
 mod shelf;
 mod source;
 mod spacy;
 mod table;
 mod tokens;
 mod training;
+mod uima_json;
+mod uima_xmi;
 mod w3c;
 mod xml;
 
@@ -55,6 +59,8 @@ pub use plain::Plain;
 pub use prodigy::Prodigy;
 pub use rostrum::Rostrum;
 pub use spacy::Spacy;
+pub use uima_json::UimaJson;
+pub use uima_xmi::UimaXmi;
 pub use w3c::W3c;
 
 use std::rc::Rc;
@@ -73,6 +79,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &DoccanoLabels,
     &Spacy,
     &Prodigy,
+    &UimaJson,
+    &UimaXmi,
     &JsonLines,
     &CodebookCsv,
     &Markdown,
