@@ -480,7 +480,8 @@ impl<'d> Cas<'d> {
                 self.draft.leave_out(&it.at, &message, Some(raw));
             }
             _ => match it.offsets {
-                None => self.without_place += 1,
+                None if it.sofa.is_none() => self.without_place += 1,
+                None => self.draft.leave_out(&it.at, "This annotation has no place in its text", Some(raw)),
                 // One more than are taken, so that the draft says what there is to say.
                 Some(_) if self.annotations > limits::ANNOTATIONS => {}
                 Some(offsets) => {
@@ -612,7 +613,10 @@ fn annotation(
         let bare = kind == SPAN && layer.other.is_none();
         label = label.or_else(|| (!bare).then(|| layer.short.clone()));
     }
-    let mut attributes: Vec<(Rc<str>, Value)> = tucked.map(|it| untucked(&it)).unwrap_or_default();
+    let mut attributes = tucked.as_deref().and_then(untucked).unwrap_or_default();
+    if tucked.is_some() && attributes.is_empty() {
+        draft.leave_out(&at, "Its attributes are no JSON and were left out", Some(raw));
+    }
     if kind != SPAN && label.as_deref() != Some(&layer.short) {
         attributes.push(("type".into(), Value::Text(kind.into())));
     }
@@ -643,7 +647,7 @@ fn annotation(
 }
 
 /// Attributes from JSON.
-fn untucked(json: &str) -> Vec<(Rc<str>, Value)> {
-    let Ok(object) = serde_json::from_str::<Object<'_>>(json) else { return Vec::new() };
-    object.rest().filter_map(|(name, value)| Some((Rc::from(&*name), scalar(value)?))).collect()
+fn untucked(json: &str) -> Option<Vec<(Rc<str>, Value)>> {
+    let object: Object<'_> = serde_json::from_str(json).ok()?;
+    Some(object.rest().filter_map(|(name, value)| Some((Rc::from(&*name), scalar(value)?))).collect())
 }

@@ -211,15 +211,20 @@ fn file(draft: &mut Draft<'static>, path: &str, bytes: &[u8]) -> Result<(), Read
     let types = root.take("%TYPES").map(types).unwrap_or_default();
     let mut cas = Cas::new(draft, path, Rc::new(types));
     let is_sofa = |it: &Record<'_>| it.raw.get().contains(SOFA);
+    let mut sofas = 0;
     for it in structures.iter().filter(|it| is_sofa(it)) {
         let Some(mut sofa) = object(it.raw) else { continue };
         if sofa.take("%TYPE").and_then(text_of).as_deref() == Some(SOFA) {
+            sofas += 1;
             let at = cas.at(source.line_of(it.raw.get()), &it.path());
             let id = it.id.clone().or_else(|| sofa.take("%ID").map(id_of)).unwrap_or_default();
             let view = sofa.take("sofaID").and_then(text_of).unwrap_or_default();
             let text = sofa.take("sofaString").and_then(text_of).map(Cow::into_owned);
             cas.sofa(at, &id, &view, text);
         }
+    }
+    if sofas == 0 {
+        return Err(wrong("there is no text (uima.cas.Sofa) in it"));
     }
     for it in structures {
         let at = cas.at(source.line_of(it.raw.get()), &it.path());
