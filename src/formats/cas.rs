@@ -426,7 +426,10 @@ impl<'d> Cas<'d> {
             return self.draft.leave_out(&at, "A text with this id was there already", None);
         }
         self.places.insert(id.to_owned(), self.speeches.len());
-        let title = if view == INITIAL { String::new() } else { view.to_owned() };
+        // Of a zip file the names of files say something; metadata say more.
+        let file = self.file.rsplit('/').next().unwrap_or_default();
+        let stem = file.rsplit_once('.').map_or(file, |it| it.0);
+        let title = if view == INITIAL { stem.to_owned() } else { view.to_owned() };
         self.speeches.push(DraftDocument {
             at,
             title: title.into(),
@@ -572,8 +575,8 @@ fn value(given: &Given, range: Option<&Range>) -> Option<Value> {
 /// What is said of a speech as a whole.
 fn about(speech: &mut DraftDocument<'static>, it: Structure, layer: &Layer) {
     let mut features = Features::new(it.features, layer);
-    if let Some(title) = features.words(TITLE) {
-        speech.title = title.into();
+    if let Some(title) = features.take(TITLE) {
+        speech.title = words(title).into();
     }
     if let Some(id) = features.words(DOCUMENT_ID) {
         speech.id = Some(id.into());

@@ -157,9 +157,9 @@ fn cas_of(document: &Document, structures: &[cas::Written<'_>]) -> String {
         }
         out.push_str("/>\n");
     }
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "  <cas:Sofa xmi:id=\"{TEXT}\" sofaNum=\"1\" sofaID=\"{INITIAL}\" mimeType=\"text/plain\" sofaString=\"{}\"/>\n",
+        "  <cas:Sofa xmi:id=\"{TEXT}\" sofaNum=\"1\" sofaID=\"{INITIAL}\" mimeType=\"text/plain\" sofaString=\"{}\"/>",
         Quoted(document.text.as_str())
     );
     let members: Vec<String> = (TEXT..).skip(1).zip(structures).map(|it| it.0.to_string()).collect();
