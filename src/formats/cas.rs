@@ -12,6 +12,7 @@ use std::rc::Rc;
 use serde_json::value::RawValue;
 
 use super::check::Expected;
+use super::clean::cut;
 use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
 use super::file_name;
 use super::json::{Object, scalar};
@@ -67,8 +68,8 @@ const DOCUMENT_ID: &str = "documentId";
 /// How far up a type's ancestors are looked at.
 const GENERATIONS: usize = 64;
 /// The most types whose feature structures are read, and the most features of each that are known.
-const KINDS: usize = 10_000;
-const KNOWN: usize = 1_000;
+const KINDS: usize = 2_000;
+const KNOWN: usize = 200;
 
 // Writing.
 
@@ -631,7 +632,10 @@ fn annotation(
         }
     }
     if !elsewhere.is_empty() {
-        let message = format!("What this annotation refers to was left out: {}", elsewhere.join(", "));
+        let names = elsewhere.join(", ");
+        let shown = cut(&names, 200);
+        let more = if shown.len() < names.len() { "…" } else { "" };
+        let message = format!("What this annotation refers to was left out: {shown}{more}");
         draft.leave_out(&at, &message, Some(raw));
     }
     if label.is_none() && !attributes.is_empty() {
