@@ -289,6 +289,8 @@ type RostrumFormat =
   | "prodigy"
   | "conll"
   | "webanno-tsv"
+  | "uima-json"
+  | "uima-xmi"
   | "jsonl"
   | "codebook-csv"
   | "refi-codebook"

@@ -9,11 +9,12 @@
 mod archive;
 mod attributes;
 mod brat;
+mod cas;
 mod check;
 mod clean;
 mod codebook_csv;
-mod css_color;
 mod conll;
+mod css_color;
 mod csv;
 mod diagnostic;
 mod doccano;
@@ -40,6 +41,7 @@ mod refi_qda;
 mod refi_reading;
 mod refi_text;
 mod rostrum;
+mod sayable;
 mod shelf;
 mod source;
 mod spacy;
@@ -48,6 +50,8 @@ mod texts;
 mod together;
 mod tokens;
 mod training;
+mod uima_json;
+mod uima_xmi;
 mod w3c;
 mod webanno_tsv;
 mod xml;
@@ -74,6 +78,8 @@ pub use rostrum::Rostrum;
 pub use spacy::Spacy;
 pub use texts::{Omission, Speech, TEXTS, TextKind, text_kind};
 pub use together::together;
+pub use uima_json::UimaJson;
+pub use uima_xmi::UimaXmi;
 pub use w3c::W3c;
 pub use webanno_tsv::WebAnnoTsv;
 
@@ -98,6 +104,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &Prodigy,
     &Conll,
     &WebAnnoTsv,
+    &UimaJson,
+    &UimaXmi,
     &JsonLines,
     &CodebookCsv,
     &RefiCodebook,

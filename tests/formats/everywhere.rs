@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use rostrum::formats::{Capabilities, Change, FORMATS, Fate, Feature, Format, Input, Rostrum, Scope, WriteOptions};
-use rostrum::model::{Command, Document, DocumentId, Env, Offset, Project, Span, Spans, Timestamp};
+use rostrum::model::{Command, Document, DocumentId, Env, Offset, Project, Span, Spans, Text, Timestamp};
 
 use super::properties::project;
 use crate::{Counter, options};
@@ -23,6 +23,21 @@ fn ways() -> Vec<(&'static dyn Format, Option<&'static str>)> {
 
 fn with(variant: Option<&str>) -> WriteOptions {
     WriteOptions { variant: variant.map(str::to_owned), ..options() }
+}
+
+/// A text as it is in files of that format. In those of XML, what XML cannot say is another character of the same length;
+/// the file's report says so.
+fn text_in(format: &dyn Format, text: &str) -> String {
+    if format.id() != "uima-xmi" {
+        return text.to_owned();
+    }
+    let unsayable = |it: char| it < ' ' && !"\t\n\r".contains(it);
+    text.chars().map(|it| if unsayable(it) { ' ' } else { it }).collect()
+}
+
+/// The speech with a text as it is in files of that format.
+fn document_in(format: &dyn Format, document: &Document) -> Document {
+    Document { text: Text::new(text_in(format, document.text.as_str())), ..document.clone() }
 }
 
 fn is_space(character: char) -> bool {
@@ -93,7 +108,8 @@ proptest! {
         // Labels of one name are written under two.
         let names: BTreeSet<_> = project.codebook.labels().iter().map(|it| it.name.clone()).collect();
         prop_assume!(names.len() == project.codebook.labels().len());
-        for (format, variant) in ways() {
+        for (format, variant) in &ways() {
+            let variant = *variant;
             let carries = format.capabilities().carries;
             if !format.capabilities().reads || !carries.contains(&Feature::Texts) {
                 continue;
@@ -106,8 +122,10 @@ proptest! {
             let reading = format.read(&written.bytes, &mut Counter::default()).expect("reads what it wrote");
             prop_assert_eq!(reading.project.documents.len(), project.documents.len());
             for (there, here) in reading.project.documents.iter().zip(&project.documents) {
-                prop_assert_eq!(there.text.as_str(), here.text.as_str());
-                let (there, here) = (said(&reading.project, there, format.capabilities()), said(&project, here, format.capabilities()));
+                let expected = document_in(*format, here);
+                prop_assert_eq!(there.text.as_str(), expected.text.as_str());
+                prop_assert!(expected.text == here.text || !written.report.remarks.is_empty());
+                let (there, here) = (said(&reading.project, there, format.capabilities()), said(&project, &expected, format.capabilities()));
                 prop_assert_eq!(there, here, "{} {:?}", format.id(), variant);
             }
             let once = format.write(&reading.project, &with(variant)).expect("writes").bytes;

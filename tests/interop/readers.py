@@ -17,12 +17,21 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "python"))
-from formats import brat_truth, lines, names_of, trimmed, truth  # noqa: E402
+from formats import (  # noqa: E402
+    as_xml_says,
+    brat_truth,
+    conll_agrees,
+    conll_sentences,
+    lines,
+    names_of,
+    trimmed,
+    truth,
+    zipped,
+)
 
 
 class Skipped(Exception):
     """What is needed is not at hand."""
-from formats import conll_agrees, conll_sentences, lines, names_of, trimmed, truth  # noqa: E402
 
 
 def read_by_spacy(path, project):
@@ -232,6 +241,41 @@ def read_columns_by_seqeval(path, project):
     conll_agrees(documents, project)
 
 
+def cas_said(number, cas):
+    """What the spans of a CAS say, as dkpro-cassis cuts them out of its text."""
+    return Counter((number, span.label, span.get_covered_text()) for span in cas.select("custom.Span"))
+
+
+def read_by_cassis_json(path, project):
+    from cassis import load_cas_from_json
+
+    packed = path.read_bytes().startswith(b"PK")
+    files = list(zipped(path, ".json").values()) if packed else [path.read_bytes()]
+    assert len(files) == len(project["documents"])
+    found = Counter()
+    for number, file in enumerate(files):
+        cas = load_cas_from_json(file.decode("utf-8"))
+        assert cas.sofa_string == project["documents"][number]["text"]
+        found += cas_said(number, cas)
+    assert found == truth(project, True)
+
+
+def read_by_cassis_xmi(path, project):
+    from cassis import load_cas_from_xmi, load_typesystem
+
+    types = load_typesystem(zipped(path, "TypeSystem.xml")["TypeSystem.xml"].decode("utf-8"))
+    files = list(zipped(path, ".xmi").values())
+    assert len(files) == len(project["documents"])
+    found, expected = Counter(), Counter()
+    for number, file in enumerate(files):
+        cas = load_cas_from_xmi(file.decode("utf-8"), typesystem=types)
+        assert cas.sofa_string == as_xml_says(project["documents"][number]["text"])
+        found += cas_said(number, cas)
+    for (number, label, quote), count in truth(project, True).items():
+        expected[(number, label, as_xml_says(quote))] += count
+    assert found == expected
+
+
 READERS = [
     ("spacy", "spacy", read_by_spacy),
     ("prodigy", "srsly", read_by_srsly),
@@ -241,6 +285,8 @@ READERS = [
     ("label-studio.predictions", "label_studio_sdk", read_by_label_studio),
     ("doccano.code-point", "medkit", read_by_medkit),
     ("brat", "medkit", read_brat_by_medkit),
+    ("uima-json", "cassis", read_by_cassis_json),
+    ("uima-xmi", "cassis", read_by_cassis_xmi),
     ("jsonl", "duckdb", read_by_duckdb),
     ("refi-qda", "pyrefiqda", read_by_pyrefiqda),
     ("refi-qda", "xmlschema", validate_refi),

@@ -14,6 +14,7 @@ import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 
@@ -524,6 +525,85 @@ def webanno_tsv(path, project, _):
                     if quote:
                         said[(label, annotation["note"], quote)] += 1
         assert found == said, (found - said, said - found)
+SPAN = "custom.Span"
+METADATA = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
+
+
+def as_xml_says(text):
+    """The text as XML can say it: a space for each control character that it cannot, U+FFFD for U+FFFE and U+FFFF."""
+    said = "".join(" " if character < " " and character not in "\t\n\r" else character for character in text)
+    return said.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+
+
+def zipped(path, extension):
+    """The files of a zip file by name, in order."""
+    with zipfile.ZipFile(path) as file:
+        assert file.testzip() is None
+        return {name: file.read(name) for name in file.namelist() if name.endswith(extension)}
+
+
+def cas_said(number, text, spans):
+    """What the spans of a CAS say. UIMA counts UTF-16."""
+    ids = [span["rostrumId"] for span in spans]
+    assert len(ids) == len(set(ids)), "no id is there twice"
+    return Counter(
+        (number, span.get("label"), cut(text, int(span["begin"]), int(span["end"]), "utf-16")) for span in spans
+    )
+
+
+def uima_json(path, project, _):
+    if path.read_bytes().startswith(b"PK"):
+        files = list(zipped(path, ".json").values())
+    else:
+        files = [path.read_bytes()]
+    texts, found = [], Counter()
+    for number, file in enumerate(map(json.loads, files)):
+        structures = {it["%ID"]: it for it in file["%FEATURE_STRUCTURES"]}
+        assert len(structures) == len(file["%FEATURE_STRUCTURES"]), "no number is there twice"
+        view = file["%VIEWS"]["_InitialView"]
+        sofa = structures.pop(view["%SOFA"])
+        assert view["%MEMBERS"] == list(structures), "everything but the text is in the view"
+        texts.append(sofa["sofaString"])
+        known = {"%ID", "%TYPE", "@sofa", "begin", "end", "language"}
+        for it in structures.values():
+            assert it["@sofa"] == view["%SOFA"] and set(it) <= known | set(file["%TYPES"][it["%TYPE"]]), it
+        (about,) = [it for it in structures.values() if it["%TYPE"] == METADATA]
+        assert about["documentTitle"] == project["documents"][number]["title"]
+        found += cas_said(number, texts[-1], [it for it in structures.values() if it["%TYPE"] == SPAN])
+    same_texts(project, texts)
+    assert found == truth(project, True)
+
+
+def uima_xmi(path, project, _):
+    xmi, types = "{http://www.omg.org/XMI}", "{http://uima.apache.org/resourceSpecifier}"
+    declared = {
+        kind.findtext(f"{types}name"): {it.findtext(f"{types}name") for it in kind.iter(f"{types}featureDescription")}
+        for kind in ElementTree.fromstring(zipped(path, "TypeSystem.xml")["TypeSystem.xml"]).iter(f"{types}typeDescription")
+    }
+
+    def kind_of(element):
+        package, name = element.tag.removeprefix("{http:///").split(".ecore}")
+        return f"{package.replace('/', '.')}.{name}"
+
+    texts, found = [], Counter()
+    for number, file in enumerate(zipped(path, ".xmi").values()):
+        elements = list(ElementTree.fromstring(file))
+        ids = [it.get(f"{xmi}id") for it in elements if it.get(f"{xmi}id")]
+        assert len(ids) == len(set(ids)), "no number is there twice"
+        (sofa,) = [it for it in elements if kind_of(it) == "uima.cas.Sofa"]
+        (view,) = [it for it in elements if kind_of(it) == "uima.cas.View"]
+        spans = [it for it in elements if it.get("begin")]
+        assert view.get("members").split() == [it.get(f"{xmi}id") for it in spans]
+        for it in spans:
+            known = {f"{xmi}id", "sofa", "begin", "end", "language"}
+            assert it.get("sofa") == sofa.get(f"{xmi}id") and set(it.keys()) <= known | declared[kind_of(it)]
+        texts.append(sofa.get("sofaString"))
+        found += cas_said(number, texts[-1], [it.attrib for it in spans if kind_of(it) == SPAN])
+    assert texts == [as_xml_says(document["text"]) for document in project["documents"]]
+    expected = Counter()
+    for (number, label, quote), count in truth(project, True).items():
+        expected[(number, label, as_xml_says(quote))] += count
+    assert found == expected
 
 
 READERS = {
@@ -536,6 +616,8 @@ READERS = {
     "prodigy": prodigy,
     "conll": conll,
     "webanno-tsv": webanno_tsv,
+    "uima-json": uima_json,
+    "uima-xmi": uima_xmi,
     "jsonl": jsonl,
     "w3c": w3c,
     "codebook-csv": codebook_csv,

@@ -201,6 +201,8 @@ pub(super) const RUSSIAN: ExportWords = ExportWords {
             "webanno-tsv",
             "Речь по словам с отрывками слоя custom.Span, для INCEpTION и WebAnno. Несколько речей идут в архиве zip.",
         ),
+        ("uima-json", "Текст, типы и отрывки в одном файле для INCEpTION, UIMA и dkpro-cassis."),
+        ("uima-xmi", "Тексты и отрывки в XML вместе с типами, в архиве zip, для INCEpTION, UIMA и dkpro-cassis."),
         ("jsonl", "Цитата на строку со всем, что вокруг, для DuckDB, Spark, pandas и конвейеров."),
         ("codebook-csv", "Только метки, по одной на строку, для электронных таблиц и Taguette."),
         ("refi-codebook", "Только метки, с цветами и деревом, для NVivo, MAXQDA, ATLAS.ti, QualCoder и Taguette."),
