@@ -7,20 +7,22 @@
 //! ```
 //!
 //! A file becomes the file named behind `-o`, or, where that is a folder, one in it. Of a folder every file becomes one,
-//! under the same path. Text documents, such as `.docx`, `.html` or `.srt`, become a project of one speech; what is nothing else
-//! is taken for plain text if it is called `.txt`, and in a folder else passed over. `-` is standard input or output. What could not be read and what a format leaves out is said on standard error
-//! with `--report`. Ends with 0 when all was converted, 1 when something was not, 2 when it was called wrongly.
+//! under the same path; files that belong together, as brat's `.txt`, `.ann` and `.conf`, become one. Text documents, such
+//! as `.docx`, `.html` or `.srt`, become a project of one speech; what is nothing else is taken for plain text if it is
+//! called `.txt`, and in a folder else passed over. `-` is standard input or output. What could not be read and what a
+//! format leaves out is said on standard error with `--report`. Ends with 0 when all was converted, 1 when something was
+//! not, 2 when it was called wrongly.
 
 #![expect(clippy::print_stdout, reason = "a program for the command line")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::rc::Rc;
 
-use rostrum::formats::{self, FORMATS, Format, Input, Reading, Scope, WriteOptions};
-use rostrum::model::{Annotator, AnnotatorId, Codebook, Document, DocumentId, Ids, Project, ProjectId, limits};
+use rostrum::formats::{self, Entry, FORMATS, Format, Input, Reading, Scope, WriteOptions};
+use rostrum::model::{Ids, limits};
 
 const USAGE: &str = "usage: convert IN... --to FORMAT [--variant VARIANT] [-o OUT] [--report]
        convert --list
@@ -122,18 +124,20 @@ fn run(task: &Task) -> ExitCode {
         eprintln!("error: several files need a folder: -o FOLDER");
         return ExitCode::from(2);
     }
+    let jobs = jobs(files);
     let tells = std::io::stderr().is_terminal();
     let (mut done, mut failed) = (0, 0);
-    for (number, (path, relative)) in files.iter().enumerate() {
+    let mut targets = BTreeSet::new();
+    for (number, job) in jobs.iter().enumerate() {
         if tells && is_many {
-            eprint!("\r{} of {}", number + 1, files.len());
+            eprint!("\r{} of {}", number + 1, jobs.len());
         }
-        match convert(task, path, relative, is_many) {
+        match convert(task, job, is_many, &mut targets) {
             Ok(true) => done += 1,
             Ok(false) => {}
             Err(message) => {
                 failed += 1;
-                eprintln!("{}{}: {message}", if tells && is_many { "\r" } else { "" }, path.display());
+                eprintln!("{}{}: {message}", if tells && is_many { "\r" } else { "" }, job.shown());
             }
         }
     }
@@ -157,31 +161,81 @@ fn files_in(root: &Path, folder: &Path, files: &mut Vec<(PathBuf, PathBuf)>) {
     }
 }
 
-/// Converts one file; gives whether it was one for us.
-fn convert(task: &Task, path: &Path, relative: &Path, is_many: bool) -> Result<bool, String> {
-    let bytes = if path == Path::new("-") {
+/// A file, or files that are read as one.
+struct Job {
+    paths: Vec<PathBuf>,
+    /// The first one's path from where it was found.
+    relative: PathBuf,
+}
+
+impl Job {
+    fn shown(&self) -> std::path::Display<'_> {
+        self.paths.first().map_or_else(|| self.relative.display(), |it| it.display())
+    }
+}
+
+/// The files, those of one folder that belong together as one.
+fn jobs(files: Vec<(PathBuf, PathBuf)>) -> Vec<Job> {
+    let mut folders: Vec<(PathBuf, Vec<(PathBuf, PathBuf)>)> = Vec::new();
+    for file in files {
+        let folder = file.0.parent().map(Path::to_path_buf).unwrap_or_default();
+        match folders.last_mut().filter(|it| it.0 == folder) {
+            Some(last) => last.1.push(file),
+            None => folders.push((folder, vec![file])),
+        }
+    }
+    let jobs = folders.into_iter().flat_map(|(_, files)| {
+        let names: Vec<String> = files.iter().map(|it| name_of(&it.0)).collect();
+        let groups = formats::together(&names.iter().map(|it| &**it).collect::<Vec<_>>());
+        groups.into_iter().filter_map(move |group| {
+            let paths = group.iter().filter_map(|it| files.get(*it)).map(|it| it.0.clone()).collect();
+            Some(Job { paths, relative: files.get(*group.first()?)?.1.clone() })
+        })
+    });
+    jobs.collect()
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// What is in a file; of several, a zip file of them.
+fn bytes_of(job: &Job) -> Result<Vec<u8>, String> {
+    let mut entries = Vec::with_capacity(job.paths.len());
+    for path in &job.paths {
         let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-        bytes
-    } else {
-        fs::read(path).map_err(|error| error.to_string())?
-    };
-    let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-    let Some(reading) = read(&name, &bytes, is_many)? else { return Ok(false) };
+        let read = if path == Path::new("-") {
+            std::io::stdin().read_to_end(&mut bytes)
+        } else {
+            fs::File::open(path).and_then(|mut it| it.read_to_end(&mut bytes))
+        };
+        read.map_err(|error| error.to_string())?;
+        entries.push(Entry { path: name_of(path), bytes });
+    }
+    match entries.as_mut_slice() {
+        [only] => Ok(std::mem::take(&mut only.bytes)),
+        several => Ok(formats::pack(several)),
+    }
+}
+
+/// Converts one file; gives whether it was one for us.
+fn convert(task: &Task, job: &Job, is_many: bool, targets: &mut BTreeSet<PathBuf>) -> Result<bool, String> {
+    let name = name_of(&job.relative);
+    let Some(reading) = read(&name, &bytes_of(job)?, is_many)? else { return Ok(false) };
     let options = WriteOptions { scope: Scope::Whole, date: String::new(), variant: task.variant.clone() };
     let written = task.to.write(&reading.project, &options).map_err(|error| error.to_string())?;
     if task.reports {
         for diagnostic in &reading.diagnostics {
-            eprintln!("{}: {diagnostic}", path.display());
+            eprintln!("{}: {diagnostic}", job.shown());
         }
         for loss in &written.report.losses {
             let fate = if loss.change.is_some() { "changed" } else { "left out" };
-            eprintln!("{}: {fate}: {loss}", path.display());
+            eprintln!("{}: {fate}: {loss}", job.shown());
         }
         for remark in &written.report.remarks {
-            eprintln!("{}: {remark}", path.display());
+            eprintln!("{}: {remark}", job.shown());
         }
-        eprintln!("{}: {}", path.display(), written.report);
+        eprintln!("{}: {}", job.shown(), written.report);
     }
     if let Some(wrong) = written.report.mismatches.first() {
         return Err(format!("not written: {} {}", wrong.annotation, wrong.message));
@@ -189,9 +243,15 @@ fn convert(task: &Task, path: &Path, relative: &Path, is_many: bool) -> Result<b
     match &task.out {
         None => std::io::stdout().write_all(&written.bytes).map_err(|error| error.to_string())?,
         Some(out) if is_many || out.is_dir() => {
-            let stem = relative.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-            let stem = stem.split('.').next().unwrap_or_default();
-            let target = out.join(relative).with_file_name(format!("{stem}.{}", task.to.extension()));
+            let bundle = task.to.bundle().filter(|_| reading.project.documents.len() != 1);
+            let ending = bundle.unwrap_or(task.to.extension());
+            let called = |stem: &str| out.join(&job.relative).with_file_name(format!("{stem}.{ending}"));
+            let mut target = called(name.split('.').next().unwrap_or_default());
+            // `a.html` and `a.srt` are two.
+            if !targets.insert(target.clone()) {
+                target = called(&name);
+                targets.insert(target.clone());
+            }
             write_new(&target, &written.bytes)?;
         }
         Some(out) => write_new(out, &written.bytes)?,
@@ -228,22 +288,7 @@ fn read(name: &str, bytes: &[u8], is_many: bool) -> Result<Option<Reading>, Stri
         return if is_many { Ok(None) } else { Err(unknown) };
     };
     let speech = kind.read(bytes).map_err(|error| error.to_string())?;
-    let stem = name.rsplit_once('.').map_or(name, |it| it.0);
-    let title = speech.title.as_deref().unwrap_or(stem);
-    let mut document = Document::new(DocumentId::mint(&mut ids), title, speech.intake.text, speech.intake.record);
-    let details = Rc::make_mut(&mut document.details);
-    details.language = speech.language;
-    details.metadata = speech.metadata;
-    let annotator = Annotator { id: AnnotatorId::mint(&mut ids), name: "".into(), foreign: None };
-    let project = Project {
-        id: ProjectId::mint(&mut ids),
-        title: "".into(),
-        annotators: vec![annotator.into()].into(),
-        codebook: Codebook::new(Vec::new()).into(),
-        documents: vec![document.into()],
-        foreign: None,
-    };
-    Ok(Some(Reading { project, diagnostics: Vec::new() }))
+    Ok(Some(speech.reading(name, &mut ids)))
 }
 
 /// Ids that follow from what is in the file, so that the same file always gives the same.

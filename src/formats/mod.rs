@@ -97,18 +97,18 @@ pub static FORMATS: &[&dyn Format] = &[
     &Brat,
     &LabelStudio,
     &LabelStudioConfig,
-    &RefiQda,
     &Doccano,
     &DoccanoLabels,
     &Spacy,
     &Prodigy,
     &Conll,
-    &WebAnnoTsv,
     &UimaJson,
     &UimaXmi,
-    &JsonLines,
-    &CodebookCsv,
+    &WebAnnoTsv,
+    &RefiQda,
     &RefiCodebook,
+    &CodebookCsv,
+    &JsonLines,
     &Markdown,
     &Plain,
 ];
@@ -118,15 +118,17 @@ pub fn find(id: &str) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.id() == id)
 }
 
-/// The format that can read the file, judged by what is in it first, then by its name.
+/// The format that can read the file, judged by what is in it first, then by its name. Where text documents have the same
+/// ending, as `.html`, only what is in it counts.
 pub fn recognise(name: &str, bytes: &[u8]) -> Option<&'static dyn Format> {
-    let mut readable = FORMATS.iter().copied().filter(|format| format.capabilities().reads);
-    let suffix = |format: &dyn Format| format!(".{}", format.extension());
+    let readable = FORMATS.iter().copied().filter(|format| format.capabilities().reads);
     let lower = name.to_lowercase();
-    readable
-        .clone()
-        .find(|format| format.recognises(bytes))
-        .or_else(|| readable.find(|format| lower.ends_with(&suffix(*format))))
+    let is_text = |ending: &str| TEXTS.iter().any(|kind| kind.extensions().contains(&ending));
+    let endings = |format: &dyn Format| [Some(format.extension()), format.bundle()].into_iter().flatten();
+    let is_named =
+        |format: &dyn Format| endings(format).any(|ending| !is_text(ending) && lower.ends_with(&format!(".{ending}")));
+    let mut named = readable.clone();
+    { readable }.find(|format| format.recognises(bytes)).or_else(|| named.find(|format| is_named(*format)))
 }
 
 /// The media type of zip files.
