@@ -475,8 +475,8 @@ impl<'d> Cas<'d> {
             Role::Document => about(speech, it, layer),
             Role::Field => {
                 let mut features = Features::new(it.features, layer);
-                if let Some((key, value)) = features.words("key").zip(features.words("value")) {
-                    speech.metadata.insert(key.into(), value.into());
+                if let Some((key, value)) = features.take("key").zip(features.take("value")) {
+                    speech.metadata.insert(words(key).into(), words(value).into());
                 }
             }
             _ if is_relation(&it) => {
