@@ -144,10 +144,12 @@ impl<'a> Writer<'a> {
             self.out.push_str("</CodeBook>\n");
         }
         self.variables(documents);
+        if !documents.is_empty() {
+            self.out.push_str("<Sources>\n");
+        }
         let sources = document_ids(documents).into_iter().zip(documents);
-        let texts = sources.map(|(id, document)| self.source(id, document)).collect::<Vec<_>>();
-        if let Some(at) = texts.first().and_then(|_| self.out.find("<TextSource ")) {
-            self.out.insert_str(at, "<Sources>\n");
+        let texts = sources.map(|(id, document)| self.source(id, document)).collect();
+        if !documents.is_empty() {
             self.out.push_str("</Sources>\n");
         }
         self.out.push_str("</Project>\n");

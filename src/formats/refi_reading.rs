@@ -440,7 +440,7 @@ mod tests {
     use super::super::archive::{Entry, pack};
     use super::super::{Format as _, RefiQda};
 
-    const MANY: usize = 20_000;
+    const MANY: usize = 5_000;
 
     fn read(inner: &str, texts: &[(&str, &str)]) -> super::super::Reading {
         let project = format!("<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"p\">{inner}</Project>");
