@@ -176,17 +176,17 @@ struct Tally {
 
 impl Tally {
     fn words(&self) -> Vec<String> {
-        let all = self.passages;
         let said = [
-            (
-                self.shared,
-                format!("of {all} labelled passages left out: they share words with a longer or an earlier one."),
-            ),
-            (self.blank, format!("of {all} labelled passages left out: they are nothing but white space.")),
-            (self.widened, "of those in the file widened to whole words.".to_owned()),
-            (self.sentences, "ends of sentences or lines left out, because they lie inside a passage.".to_owned()),
+            ("Labelled passages left out, because they share words with a longer or an earlier one", self.shared),
+            ("Labelled passages left out, because they are nothing but white space", self.blank),
+            ("Passages widened to whole words", self.widened),
+            ("Ends of sentences or lines left out, because they lie inside a passage", self.sentences),
         ];
-        said.into_iter().filter(|it| it.0 > 0).map(|(count, words)| format!("{count} {words}")).collect()
+        let lost = said.into_iter().take(2).map(|it| it.1).sum::<usize>();
+        let kept = (lost > 0)
+            .then(|| format!("Labelled passages in the file: {} of {}.", self.passages - lost, self.passages));
+        let counts = said.into_iter().filter(|it| it.1 > 0).map(|(what, count)| format!("{what}: {count}."));
+        kept.into_iter().chain(counts).collect()
     }
 }
 
@@ -584,7 +584,8 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
             speech.iter_mut().for_each(Speech::end_sentence);
             continue;
         };
-        let begins = between.then(|| Row::begins_document(line)).flatten();
+        // Inside a sentence it may be a word, unless it can be none.
+        let begins = Row::begins_document(line).filter(|_| between || line.contains(" -X-"));
         between = begins.is_some();
         if let Some(title) = begins {
             let next = Speech { at: At::line(number), title, ..Speech::default() };

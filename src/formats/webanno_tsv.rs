@@ -135,7 +135,7 @@ impl Format for WebAnnoTsv {
         };
         let mut report = expected.compare(draft(&bytes, ""));
         if blank > 0 {
-            report.remarks.push(format!("{blank} passages left out: they are nothing but white space."));
+            report.remarks.push(format!("Passages left out, because they are nothing but white space: {blank}."));
         }
         if noted {
             let needs = "Notes are in the feature comment: give the layer Span such a string feature, or INCEpTION refuses the file.";
