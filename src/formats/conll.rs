@@ -149,7 +149,10 @@ impl<'a> Tags<'a> {
     }
 
     fn of<'s>(&'s self, label: &'s LabelId) -> &'s str {
-        self.by_id.get(label).map_or_else(|| label.as_str(), |it| it)
+        match self.by_id.get(label) {
+            Some(tag) => tag,
+            None => label.as_str(),
+        }
     }
 
     /// Which labels of these speeches are spelled otherwise than they are called.
@@ -176,17 +179,17 @@ struct Tally {
 
 impl Tally {
     fn words(&self) -> Vec<String> {
-        let all = self.passages;
         let said = [
-            (
-                self.shared,
-                format!("of {all} labelled passages left out: they share words with a longer or an earlier one."),
-            ),
-            (self.blank, format!("of {all} labelled passages left out: they are nothing but white space.")),
-            (self.widened, "of those in the file widened to whole words.".to_owned()),
-            (self.sentences, "ends of sentences or lines left out, because they lie inside a passage.".to_owned()),
+            ("Labelled passages left out, because they share words with a longer or an earlier one", self.shared),
+            ("Labelled passages left out, because they are nothing but white space", self.blank),
+            ("Passages widened to whole words", self.widened),
+            ("Ends of sentences or lines left out, because they lie inside a passage", self.sentences),
         ];
-        said.into_iter().filter(|it| it.0 > 0).map(|(count, words)| format!("{count} {words}")).collect()
+        let lost = said.into_iter().take(2).map(|it| it.1).sum::<usize>();
+        let kept = (lost > 0)
+            .then(|| format!("Labelled passages in the file: {} of {}.", self.passages - lost, self.passages));
+        let counts = said.into_iter().filter(|it| it.1 > 0).map(|(what, count)| format!("{what}: {count}."));
+        kept.into_iter().chain(counts).collect()
     }
 }
 
@@ -584,7 +587,8 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
             speech.iter_mut().for_each(Speech::end_sentence);
             continue;
         };
-        let begins = between.then(|| Row::begins_document(line)).flatten();
+        // Inside a sentence it may be a word, unless it can be none.
+        let begins = Row::begins_document(line).filter(|_| between || line.contains(" -X-"));
         between = begins.is_some();
         if let Some(title) = begins {
             let next = Speech { at: At::line(number), title, ..Speech::default() };
@@ -617,4 +621,47 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
         draft.leave_out(&At::line(first), &format!("Comments have no place; {count} such lines were left out"), None);
     }
     Ok(draft)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Files that would take a program hours that compares everything with everything.
+    #[test]
+    fn hostile_columns_are_read_in_time() {
+        const MANY: usize = 100_000;
+        let row = |at: usize| format!("w{at} O B-l{at}\n");
+        let rows: String = (0..MANY).map(row).collect();
+        let wide = format!("a B-x\n{}\n", "b ".repeat(MANY * 10));
+        for file in
+            [rows, wide, "-DOCSTART-\n\n".repeat(MANY), "# x\n".repeat(MANY), " \u{a0}\u{2028} B-x\n".repeat(MANY)]
+        {
+            assert!(draft(&Source::new(file.as_bytes()).expect("text")).is_ok());
+            let _ = Conll.recognises(file.as_bytes());
+        }
+    }
+
+    #[test]
+    fn sentences_take_their_closing_marks_along_and_stay_when_they_come_back() {
+        let ends = |text: &str| {
+            let text = Text::new(text);
+            let words = tokens::whole(text.as_str());
+            let (begins, _) = sentences(&text, &words, &vec![false; words.len()]);
+            let before = begins.iter().map(|it| if *it { '\n' } else { ' ' });
+            joined(&text, &words, before).0
+        };
+        for (text, expected) in [
+            (
+                "He said: \"Peace!\" Then (he left.) So?\n\nYes.",
+                "He said : \" Peace ! \"\nThen ( he left . )\nSo ?\nYes .",
+            ),
+            ("A. \"B.\" \" c.", "A .\n\" B . \"\n\" c ."),
+            ("“One.” ‘Two.’ 3.5 e.g. this etc.). \"", "“ One . ”\n‘ Two . ’\n3.5 e.g . this etc . ) . \""),
+        ] {
+            let once = ends(text);
+            assert_eq!(once, expected);
+            assert_eq!(ends(&once), once, "divided the same again");
+        }
+    }
 }

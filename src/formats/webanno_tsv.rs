@@ -14,6 +14,9 @@
 mod reading;
 mod writing;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
 use super::archive::{is_zip, pack, paths, unpack};
 use super::check::Expected;
 use super::draft::{At, Draft};
@@ -26,9 +29,6 @@ use super::{
 };
 use crate::model::{Document, Ids, OffsetUnit, Project};
 use writing::Column;
-
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 /// The name in messages.
 const NAME: &str = "WebAnno TSV";
@@ -135,7 +135,7 @@ impl Format for WebAnnoTsv {
         };
         let mut report = expected.compare(draft(&bytes, ""));
         if blank > 0 {
-            report.remarks.push(format!("{blank} passages left out: they are nothing but white space."));
+            report.remarks.push(format!("Passages left out, because they are nothing but white space: {blank}."));
         }
         if noted {
             let needs = "Notes are in the feature comment: give the layer Span such a string feature, or INCEpTION refuses the file.";
@@ -298,5 +298,34 @@ mod tests {
         assert_eq!(escaped("a->b[1]|_*;\\"), r"a\->b\[1\]\|\_\*\;\\");
         assert!(!escaped(nasty).contains(['\n', '\t', '\r']) && !escaped_text(nasty).contains(['\n', '\t', '\r']));
         assert_eq!(plain_value("a\\xb\\"), "a\\xb\\");
+    }
+
+    /// Files that would take a program hours that compares everything with everything, or all memory.
+    #[test]
+    fn hostile_files_are_read_in_time() {
+        const MANY: usize = 100_000;
+        let file = |layers: &str, body: &str| format!("#FORMAT=WebAnno TSV 3.3\n{layers}\n\n{body}");
+        let one = "#T_SP=x.Y|label\n";
+        let row = |at: usize, cell: &str| format!("1-{at}\t{at}-{at}\t\t{cell}\t\n");
+        let rows = |cell: &dyn Fn(usize) -> String| (1..MANY).map(|at| row(at, &cell(at))).collect::<String>();
+        let same = rows(&|_| "a[1]".to_owned());
+        let own = rows(&|at| format!("a[{at}]|b[{at}]"));
+        let deep = row(1, &"a|".repeat(MANY));
+        let far: String =
+            (1..MANY).map(|at| format!("#Text=x\n1-1\t{}-{}\tx\t_\t\n\n", at * 9_999, at * 9_999 + 1)).collect();
+        for file in [
+            file(one, &format!("#Text={}\n{same}", "x".repeat(MANY))),
+            file(one, &format!("#Text={}\n{own}", "x".repeat(MANY))),
+            file(one, &format!("#Text=x\n{deep}")),
+            file(one, &far),
+            file(one, &"#Text=\n\n".repeat(MANY)),
+            file(&one.repeat(MANY), &format!("#Text=x\n{same}")),
+            file(&format!("#T_SP=x.Y{}\n", "|a".repeat(MANY)), &format!("#Text=x\n{same}")),
+            file(one, "1-1\t0-1\tx\t_\t\n#Text=x\r1-1\t4294967295-0\tx\t_\t\n1-1\t5-0\tx\ty\t\0"),
+        ] {
+            assert!(is_tsv(file.as_bytes()));
+            let made = draft(file.as_bytes(), "").expect("a draft");
+            assert!(made.documents.iter().all(|it| it.text.as_ref().is_some_and(|it| it.len() < 2_000_000)));
+        }
     }
 }
