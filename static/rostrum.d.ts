@@ -286,6 +286,7 @@ type RostrumFormat =
   | "prodigy"
   | "jsonl"
   | "codebook-csv"
+  | "html"
   | "markdown"
   | "text";
 

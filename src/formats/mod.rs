@@ -17,6 +17,7 @@ mod doccano;
 mod doccano_labels;
 mod draft;
 mod file_name;
+mod html;
 mod json;
 mod jsonl;
 mod label_studio;
@@ -47,6 +48,7 @@ pub use diagnostic::{Diagnostic, Finding, ReadError, Reading, Severity};
 pub use doccano::Doccano;
 pub use doccano_labels::DoccanoLabels;
 pub use file_name::file_name;
+pub use html::Html;
 pub use jsonl::JsonLines;
 pub use label_studio::LabelStudio;
 pub use loss::{Change, Fate, Feature, Item, Loss};
@@ -75,6 +77,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &Prodigy,
     &JsonLines,
     &CodebookCsv,
+    &Html,
     &Markdown,
     &Plain,
 ];
