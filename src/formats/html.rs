@@ -99,9 +99,9 @@ impl Format for Html {
             let reason = "there is no project in it; pages that Rostrum wrote have one".to_owned();
             return Err(ReadError::NotThis { format: "HTML", reason });
         };
-        let mut reading = Rostrum.read(block.json.as_bytes(), ids)?;
         // Lines of the block are lines of the page.
         let before = source.line_at(block.at) - 1;
+        let mut reading = Rostrum.read(block.json.as_bytes(), ids).map_err(|error| below(error, before))?;
         for diagnostic in &mut reading.diagnostics {
             diagnostic.line = diagnostic.line.map(|it| it + before);
         }
@@ -121,9 +121,19 @@ impl Format for Html {
         }
         if out.len() > limits::FILE_BYTES {
             let limit = limits::FILE_BYTES / 1024 / 1024;
-            let remark = format!("The page is larger than the {limit} MiB that Rostrum reads. Export speech by speech.");
+            let remark =
+                format!("The page is larger than the {limit} MiB that Rostrum reads. Export speech by speech.");
             report.remarks.push(remark);
         }
         Ok(written(self, project, &documents, options, out, report))
+    }
+}
+
+/// The error so many lines further down.
+fn below(error: ReadError, lines: usize) -> ReadError {
+    match error {
+        ReadError::NotJson { line, column, message } => ReadError::NotJson { line: line + lines, column, message },
+        ReadError::TooDeep { line, limit } => ReadError::TooDeep { line: line + lines, limit },
+        other => other,
     }
 }

@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "python"))
-from formats import lines, names_of, trimmed, truth  # noqa: E402
+from formats import lines, names_of, trimmed, truth, without_nul  # noqa: E402
 
 
 def read_by_spacy(path, project):
@@ -107,7 +107,32 @@ def read_by_duckdb(path, project):
     assert Counter((numbers[document], label, quote) for document, label, quote in quotes) == truth(project, True)
 
 
+def read_by_html5lib(path, project):
+    import html5lib
+
+    page = html5lib.parse(path.read_bytes().decode("utf-8"), namespaceHTMLElements=False)
+    texts = [it for it in page.iter("div") if it.get("class") == "text"]
+    said = [it["text"].replace("\0", "\ufffd") for it in project["documents"]]
+    assert ["".join(it.itertext()) for it in texts] == said, "the texts are those of the project"
+    found = Counter()
+    for number, (article, text) in enumerate(zip(page.iter("article"), texts)):
+        passages = {}
+        for mark in text.iter("mark"):
+            for name in mark.get("data-ids").split():
+                passages[name] = passages.get(name, "") + "".join(mark.itertext())
+        for item in (it for it in article.iter("li") if it.get("data-id")):
+            name = item.get("data-id")
+            parts = [name] if name in passages else [f"{name}.{it}" for it in range(1, 1 + len(passages)) if f"{name}.{it}" in passages]
+            labels = tuple("".join(it.itertext()) for it in item.iter("b"))
+            note = "".join(words for it in item.iter("p") if it.get("class") == "note" for words in it.itertext())
+            found[(number, labels, tuple(passages[it] for it in parts), note)] += 1
+    assert found == without_nul(truth(project, True, one_each=False))
+    (block,) = [it for it in page.iter("script")]
+    assert block.get("id") == "rostrum-project" and json.loads(block.text) == project
+
+
 READERS = [
+    ("html", "html5lib", read_by_html5lib),
     ("spacy", "spacy", read_by_spacy),
     ("prodigy", "srsly", read_by_srsly),
     ("label-studio.annotations", "label_studio_sdk", read_by_label_studio),

@@ -10,6 +10,7 @@ import csv
 import json
 import sys
 from collections import Counter
+from html.parser import HTMLParser
 from pathlib import Path
 
 FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
@@ -193,6 +194,93 @@ def codebook_csv(path, project, _):
     ]
 
 
+class Page(HTMLParser):
+    """A page as its own marks say it: texts, where each mark lies, the labels and the note of each annotation."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.texts, self.marks, self.labels, self.notes, self.links, self.ids = [], [], [], [], [], []
+        self.inside, self.over, self.item, self.words = None, [], "", []
+        self.block = None
+
+    def handle_starttag(self, tag, attributes):
+        it = dict(attributes)
+        self.ids += [it["id"]] if "id" in it else []
+        self.links += [it["href"]] if "href" in it else []
+        assert not {"src", "onclick", "onload", "action"} & set(it)
+        if tag == "div" and it.get("class") == "text":
+            self.inside = "text"
+            for kept, empty in ((self.texts, ""), (self.marks, {}), (self.labels, {}), (self.notes, {})):
+                kept.append(empty)
+        elif tag == "mark":
+            self.over = it["data-ids"].split()
+        elif tag == "li" and "data-id" in it:
+            self.item = it["data-id"]
+            self.labels[-1][self.item], self.notes[-1][self.item] = [], ""
+        elif self.item and (tag == "b" or (tag == "p" and it.get("class") == "note")):
+            self.inside, self.words = "words", []
+        elif tag == "script":
+            assert it["type"] == "application/json" and self.block is None
+            self.inside, self.block = "block", ""
+
+    def handle_endtag(self, tag):
+        if tag == "mark":
+            self.over = []
+        elif self.inside == "words":
+            if tag == "b":
+                self.labels[-1][self.item].append("".join(self.words))
+            else:
+                self.notes[-1][self.item] = "".join(self.words)
+            self.inside = None
+        elif tag in ("div", "script"):
+            self.inside = None
+        elif tag == "li":
+            self.item = ""
+
+    def handle_data(self, words):
+        if self.inside == "text":
+            start = len(self.texts[-1])
+            self.texts[-1] += words
+            for mark in self.over:
+                before = self.marks[-1].get(mark, (start, start))
+                assert before[1] == start, "a passage is in one piece"
+                self.marks[-1][mark] = (before[0], len(self.texts[-1]))
+        elif self.inside == "words":
+            self.words.append(words)
+        elif self.inside == "block":
+            self.block += words
+
+    def said(self):
+        """(document number, labels, quotes, note), as often as it is there."""
+        found = Counter()
+        for number, (text, marks) in enumerate(zip(self.texts, self.marks)):
+            assert {mark.split(".")[0] for mark in marks} == set(self.labels[number])
+            for item, labels in self.labels[number].items():
+                parts = sorted((it for it in marks if it.split(".")[0] == item), key=lambda it: int((it + ".0").split(".")[1]))
+                quotes = tuple(text[slice(*marks[part])] for part in parts)
+                found[(number, tuple(labels), quotes, self.notes[number][item])] += 1
+        return found
+
+
+def without_nul(said):
+    """HTML cannot say NUL."""
+    clean = lambda it: tuple(map(clean, it)) if isinstance(it, tuple) else it.replace("\0", "\ufffd") if isinstance(it, str) else it
+    return Counter({clean(key): count for key, count in said.items()})
+
+
+def html(path, project, _):
+    file = path.read_bytes().decode("utf-8")
+    assert "\0" not in file and "\r" not in file
+    page = Page()
+    page.feed(file)
+    page.close()
+    assert page.texts == [document["text"].replace("\0", "\ufffd") for document in project["documents"]]
+    assert page.said() == without_nul(truth(project, True, one_each=False))
+    assert len(page.ids) == len(set(page.ids)), "no id is there twice"
+    assert all(link[0] == "#" and link[1:] in page.ids for link in page.links), "all links lead to a place on the page"
+    assert json.loads(page.block) == project, "the project is inside, whole"
+
+
 def report(path, project, _):
     words = " ".join(path.read_text(encoding="utf-8").replace("\\", "").split())
     for (_, _, quote) in truth(project, True):
@@ -209,6 +297,7 @@ READERS = {
     "jsonl": jsonl,
     "w3c": w3c,
     "codebook-csv": codebook_csv,
+    "html": html,
     "markdown": report,
     "text": report,
 }

@@ -22,6 +22,8 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 /// How much of a quote is said again below the text, and of a note in the margin.
 const QUOTE_CHARS: usize = 160;
 const MARGIN_CHARS: usize = 140;
+/// How much of the names of all annotators is said at the top.
+const PEOPLE_CHARS: usize = 400;
 /// What stands for the labels of an annotation without any.
 const NO_LABEL: &str = "Highlight";
 
@@ -46,10 +48,15 @@ pub fn page(project: &Project, documents: &[&Rc<Document>], json: &str) -> Strin
     let mut page = Page { out: String::with_capacity(json.len() * 2), shared };
     page.head(documents);
     page.labels(documents);
-    // A page of one speech is called as that is.
-    let level = if documents.len() == 1 { "h1" } else { "h2" };
     for (number, document) in (1..).zip(documents) {
-        page.speech(number, document, level);
+        page.put(format_args!("<article id=\"s{number}\">\n"));
+        if documents.len() > 1 {
+            page.put(format_args!("<h2 dir=\"auto\">{}</h2>\n", Words(&title_of(document, number))));
+            page.details(document);
+        }
+        page.text(number, document);
+        page.list(number, document);
+        page.put("</article>\n");
     }
     page.put(format_args!(
         "</main>\n<footer><p>Made with Rostrum. The project is inside this page: open the page there to go on working \
@@ -92,19 +99,15 @@ impl<'a> Page<'a> {
         ));
         self.colors();
         self.put("</style>\n</head>\n<body>\n");
-        let annotations: usize = documents.iter().map(|it| it.annotations.len()).sum();
-        let counts = match documents {
-            [_] => counted(annotations, "annotation"),
-            _ => format!("{}, {}", counted(documents.len(), "speech"), counted(annotations, "annotation")),
-        };
-        let people: Vec<&str> = self.shared.people.values().copied().filter(|it| !it.trim().is_empty()).collect();
-        let by = if people.is_empty() { String::new() } else { format!(" by {}", cut(&people.join(", "), 400)) };
-        let named = if documents.len() == 1 { "" } else { title };
         self.put("<header>\n");
-        if !named.is_empty() {
-            self.put(format_args!("<h1 dir=\"auto\">{}</h1>\n", Words(named)));
+        // A page of one speech is called as that is.
+        if let [document] = documents {
+            self.put(format_args!("<h1 dir=\"auto\">{}</h1>\n", Words(&title_of(document, 1))));
+            self.details(document);
+        } else {
+            self.put(format_args!("<h1 dir=\"auto\">{}</h1>\n", Words(title)));
         }
-        self.put(format_args!("<p class=\"lead\">{}<bdi>{}</bdi></p>\n", counts, Words(&by)));
+        self.put(format_args!("<p class=\"lead\">{}</p>\n", self.counts(documents)));
         if documents.len() > 1 {
             self.put("<nav aria-label=\"Speeches\">\n<ol>\n");
             for (number, document) in (1..).zip(documents) {
@@ -117,6 +120,22 @@ impl<'a> Page<'a> {
             self.put("</ol>\n</nav>\n");
         }
         self.put("</header>\n<main>\n");
+    }
+
+    /// How many of what, and by whom.
+    fn counts(&self, documents: &[&'a Rc<Document>]) -> String {
+        let annotations = counted(documents.iter().map(|it| it.annotations.len()).sum(), "annotation");
+        let people: Vec<&str> = self.shared.people.values().copied().filter(|it| !it.trim().is_empty()).collect();
+        let people = people.join(", ");
+        let by = if people.is_empty() {
+            String::new()
+        } else {
+            format!(" by <bdi>{}</bdi>", Words(cut(&people, PEOPLE_CHARS)))
+        };
+        match documents {
+            [_] => format!("{annotations}{by}"),
+            _ => format!("{}, {annotations}{by}", counted(documents.len(), "speech")),
+        }
     }
 
     /// The colours of the labels, on both papers, and their lines.
@@ -186,9 +205,7 @@ impl<'a> Page<'a> {
         self.put("<li>");
         self.chip("span", &label.id);
         self.put(format_args!(" <span class=\"count\">{count}</span>"));
-        for (title, words) in
-            [("", &label.description), ("Include: ", &label.include), ("Exclude: ", &label.exclude)]
-        {
+        for (title, words) in [("", &label.description), ("Include: ", &label.include), ("Exclude: ", &label.exclude)] {
             if !words.trim().is_empty() {
                 self.put(format_args!("\n<p dir=\"auto\">{title}{}</p>", Words(words)));
             }
@@ -208,18 +225,6 @@ impl<'a> Page<'a> {
         let look = self.shared.looks.get(label).copied().unwrap_or(0);
         let name = Words(self.shared.names.of(label)).to_string();
         self.put(format_args!("<{tag} class=\"chip t{look} a{look}\" dir=\"auto\">{name}</{tag}>"));
-    }
-
-    fn speech(&mut self, number: usize, document: &'a Rc<Document>, level: &str) {
-        let title = title_of(document, number);
-        self.put(format_args!(
-            "<article id=\"s{number}\" aria-labelledby=\"t{number}\">\n<{level} id=\"t{number}\" dir=\"auto\">{}</{level}>\n",
-            Words(&title)
-        ));
-        self.details(document);
-        self.text(number, document);
-        self.list(number, document);
-        self.put("</article>\n");
     }
 
     /// Who, when, and what else is known of it.
