@@ -445,7 +445,12 @@ fn shortened(words: &str, most: usize) -> String {
     // Far more than is shown, so that a passage of a million words costs little.
     let line = cut(words, most * 4).split_whitespace().collect::<Vec<_>>().join(" ");
     let short = cut(&line, most);
-    if short.len() < line.len() || words.len() > most * 16 { format!("{}…", short.trim_end()) } else { line }
+    if short.len() == line.len() && words.len() <= most * 16 {
+        return line;
+    }
+    // At a space, if there is one near.
+    let whole = short.rsplit_once(' ').map(|it| it.0).filter(|it| it.len() * 4 > short.len() * 3);
+    format!("{}…", whole.unwrap_or(short).trim_end())
 }
 
 fn counted(count: usize, what: &str) -> String {

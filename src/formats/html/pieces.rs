@@ -6,6 +6,8 @@ use crate::model::{Block, Document, LabelId, Offset, Span};
 
 /// How many lines are drawn under one piece; further ones have none.
 pub const LANES: usize = 3;
+/// How many passages are marked over one piece, so that no file makes a page without end. The check tells of others.
+const DEEPEST: usize = 250;
 
 /// A passage that lies over a piece.
 pub struct Over {
@@ -63,6 +65,9 @@ pub fn cut<'a>(document: &'a Document, looks: &BTreeMap<&LabelId, usize>, mut ea
         while let Some((span, annotation, part, labels)) = coming.next_if(|it| it.0.start() == at) {
             if part.is_none_or(|it| it == 1) {
                 begins.push(annotation);
+            }
+            if over.len() >= DEEPEST {
+                continue;
             }
             let tint = labels.first().copied().unwrap_or(0);
             let lines = lanes(&over, labels);
