@@ -284,6 +284,7 @@ type RostrumFormat =
   | "doccano-labels"
   | "spacy"
   | "prodigy"
+  | "tei"
   | "jsonl"
   | "codebook-csv"
   | "html"

@@ -32,10 +32,12 @@ mod plain;
 mod prodigy;
 mod quotes;
 mod rostrum;
+mod sayable;
 mod shelf;
 mod source;
 mod spacy;
 mod table;
+mod tei;
 mod tokens;
 mod training;
 mod w3c;
@@ -57,6 +59,7 @@ pub use plain::Plain;
 pub use prodigy::Prodigy;
 pub use rostrum::Rostrum;
 pub use spacy::Spacy;
+pub use tei::Tei;
 pub use w3c::W3c;
 
 use std::rc::Rc;
@@ -75,6 +78,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &DoccanoLabels,
     &Spacy,
     &Prodigy,
+    &Tei,
     &JsonLines,
     &CodebookCsv,
     &Html,

@@ -2,6 +2,7 @@
 //!
 //! Source: XML 1.0, fifth edition. Files with a DTD are refused: no entity is ever looked up or expanded.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use roxmltree::{Document, ParsingOptions};
@@ -11,13 +12,22 @@ use super::source::Source;
 
 /// The most elements and texts of one file: each takes about 100 bytes of memory.
 const NODES: u32 = 4_000_000;
+/// The most attributes of one element.
+const ATTRIBUTES: usize = 1_000;
+/// How often prefixes are compared with each other at most.
+const COMPARED: usize = 2_000_000_000;
 
 /// The tree of a file.
 ///
 /// # Errors
 ///
-/// When it is not UTF-8, not well-formed, has a DTD, or has more than four million elements.
+/// When it is not UTF-8, not well-formed, has a DTD, or has more than four million elements, or a thousand attributes on
+/// one.
 pub fn tree<'s>(source: &'s Source<'s>) -> Result<Document<'s>, ReadError> {
+    if let Some(at) = crowded(source.text()) {
+        let message = "it has too many attributes or namespaces".to_owned();
+        return Err(ReadError::NotXml { line: source.line_at(at), column: 1, message });
+    }
     let options = ParsingOptions { nodes_limit: NODES, ..ParsingOptions::default() };
     Document::parse_with_options(source.text(), options).map_err(|error| {
         let at = error.pos();
@@ -27,6 +37,36 @@ pub fn tree<'s>(source: &'s Source<'s>) -> Result<Document<'s>, ReadError> {
         let message = message.rsplit_once(" at ").map_or(&*message, |it| it.0).to_owned();
         ReadError::NotXml { line, column: usize::try_from(at.col).unwrap_or(0), message }
     })
+}
+
+/// Where there are so many attributes on one element, or so many namespaces, that to tell them apart would take too long:
+/// each is compared with each.
+fn crowded(text: &str) -> Option<usize> {
+    let mut prefixes = BTreeSet::new();
+    let (mut at, mut tags, mut declared) = (0, 0_usize, 0_usize);
+    for tag in text.split('<') {
+        let mut attributes = 0;
+        let mut rest = tag;
+        while let Some((name, after)) = rest.split_once('=').filter(|it| !it.0.contains('>')) {
+            let after = after.trim_start();
+            let value = after.strip_prefix('"').map(|it| (it, '"')).or(after.strip_prefix('\'').map(|it| (it, '\'')));
+            let Some((_, next)) = value.and_then(|(value, quote)| value.split_once(quote)) else { break };
+            let name = name.split_whitespace().next_back().unwrap_or_default();
+            if name.starts_with("xmlns") {
+                declared += 1;
+                prefixes.insert(name);
+            }
+            attributes += 1;
+            rest = next;
+        }
+        tags += 1 + attributes;
+        let compared = prefixes.len().saturating_mul(prefixes.len().saturating_mul(declared).saturating_add(tags));
+        if attributes > ATTRIBUTES || compared > COMPARED {
+            return Some(at);
+        }
+        at += tag.len() + 1;
+    }
+    None
 }
 
 /// The first bytes of a file, as far as they are text: for those who look whether it is one of theirs.
@@ -119,6 +159,14 @@ mod tests {
         assert_eq!(read(&deep).map_err(|it| it.code()), Err("not-xml"));
         let closed = format!("{}{}", "<a>".repeat(200_000), "</a>".repeat(200_000));
         assert!(read(&closed).is_ok());
+        let many = |what: &str| (0..100_000).map(|it| format!(" {what}{it}=\"u{it}\"")).collect::<String>();
+        for what in ["a", "xmlns:a"] {
+            assert_eq!(read(&format!("<x{}/>", many(what))).map_err(|it| it.code()), Err("not-xml"));
+        }
+        let prefixes: String = (0..900).map(|it| format!(" xmlns:a{it}=\"u{it}\"")).collect();
+        let again = "<y xmlns:b='c'/>".repeat(100_000);
+        assert_eq!(read(&format!("<x{prefixes}>{again}</x>")).map_err(|it| it.code()), Err("not-xml"));
+        assert!(read(&format!("<x>{again}</x>")).is_ok());
         assert!(matches!(read("<x>\n  <y></x>"), Err(ReadError::NotXml { line: 2, .. })));
     }
 }
