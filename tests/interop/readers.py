@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "python"))
-from formats import lines, names_of, trimmed, truth, without_nul  # noqa: E402
+from formats import lines, names_of, tei, trimmed, truth, without_nul  # noqa: E402
 
 
 def read_by_spacy(path, project):
@@ -131,7 +131,14 @@ def read_by_html5lib(path, project):
     assert block.get("id") == "rostrum-project" and json.loads(block.text) == project
 
 
+def read_by_lxml(path, project):
+    from lxml import etree
+
+    tei(path, project, "", parse=lambda it: etree.parse(it, etree.XMLParser(resolve_entities=False)).getroot())
+
+
 READERS = [
+    ("tei", "lxml", read_by_lxml),
     ("html", "html5lib", read_by_html5lib),
     ("spacy", "spacy", read_by_spacy),
     ("prodigy", "srsly", read_by_srsly),

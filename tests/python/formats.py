@@ -11,6 +11,7 @@ import json
 import sys
 from collections import Counter
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 from pathlib import Path
 
 FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
@@ -281,6 +282,55 @@ def html(path, project, _):
     assert json.loads(page.block) == project, "the project is inside, whole"
 
 
+def sayable(words):
+    """As XML says it: what it has no way to say is another character, of the same length."""
+    return "".join(" " if it < " " and it not in "\t\n\r" else "\ufffd" if it in "\ufffe\uffff" else it for it in words)
+
+
+def said_in_xml(said):
+    clean = lambda it: tuple(map(clean, it)) if isinstance(it, tuple) else sayable(it) if isinstance(it, str) else it
+    return Counter({clean(key): count for key, count in said.items()})
+
+
+def tei(path, project, _, parse=lambda path: ElementTree.parse(path).getroot()):
+    """Reads with `parse`: the elements of the standard library, or of lxml."""
+    TEI, XML = "{http://www.tei-c.org/ns/1.0}", "{http://www.w3.org/XML/1998/namespace}"
+    root = parse(path)
+    assert root.tag == (f"{TEI}TEI" if len(project["documents"]) == 1 else f"{TEI}teiCorpus")
+    ids = [it.get(f"{XML}id") for it in root.iter() if it.get(f"{XML}id")]
+    assert len(ids) == len(set(ids)) and not any(":" in it or it[0] in "-.0123456789" for it in ids)
+    labels = {it.get(f"{XML}id"): it.find(f"{TEI}catDesc/{TEI}term").text for it in root.iter(f"{TEI}category")}
+    above = {inner.get(f"{XML}id"): it.get(f"{XML}id") for it in root.iter(f"{TEI}category") for inner in it.findall(f"{TEI}category")}
+    names = {label["id"]: label["name"] for label in project["labels"]}
+    hierarchy = {(names[it["id"]], names.get(it["parent"])) for it in project["labels"]}
+    assert {(labels[it], labels.get(above.get(it))) for it in labels} == hierarchy
+    found = Counter()
+    speeches = [it for it in root.iter(f"{TEI}TEI")]
+    assert len(speeches) == len(project["documents"])
+    for number, (speech, document) in enumerate(zip(speeches, project["documents"])):
+        (block,) = speech.findall(f"{TEI}text/{TEI}body/{TEI}ab")
+        text = "".join(block.itertext())
+        assert text == sayable(document["text"]), "the text is that of the project"
+        for annotation in speech.iter(f"{TEI}annotation"):
+            target = annotation.get("target")
+            assert target.startswith("#string-range(") and target.endswith(")")
+            of, *numbers = target[len("#string-range("):-1].split(",")
+            assert of == block.get(f"{XML}id") and len(numbers) % 2 == 0
+            pairs = zip(map(int, numbers[::2]), map(int, numbers[1::2]))
+            quotes = tuple(text[offset:offset + length] for offset, length in pairs)
+            notes = [it.text for it in annotation.findall(f"{TEI}note") if it.get("type") is None]
+            said = tuple(labels[it.get("ana")[1:]] for it in annotation.findall(f"{TEI}rs"))
+            found[(number, said, quotes, "".join(notes))] += 1
+    plain = Counter()
+    for number, document in enumerate(project["documents"]):
+        for it in document["annotations"]:
+            quotes = tuple(document["text"][span["start"]:span["end"]] for span in it["spans"])
+            plain[(number, tuple(names[label] for label in it["labels"]), quotes, it["note"])] += 1
+    # A note loses what XML cannot say to U+FFFD.
+    as_space = lambda said: Counter({(a, b, c, d.replace("\ufffd", " ")): count for (a, b, c, d), count in said.items()})
+    assert as_space(found) == as_space(said_in_xml(plain))
+
+
 def report(path, project, _):
     words = " ".join(path.read_text(encoding="utf-8").replace("\\", "").split())
     for (_, _, quote) in truth(project, True):
@@ -297,6 +347,7 @@ READERS = {
     "jsonl": jsonl,
     "w3c": w3c,
     "codebook-csv": codebook_csv,
+    "tei": tei,
     "html": html,
     "markdown": report,
     "text": report,

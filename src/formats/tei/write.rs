@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
 use std::rc::Rc;
 
-use super::super::clean::quoted;
+use super::super::clean::cut;
 use super::super::moment::time;
 use super::super::parts::{Spelled, document_ids};
 use super::super::xml::{Escaped, Quoted};
@@ -14,6 +14,8 @@ use crate::model::{Annotation, AnnotatorId, Document, Label, LabelId, Project, V
 
 /// Where the texts come from; a header must say so.
 const SOURCE: &str = "<p>A text that was taken into Rostrum.</p>";
+/// How much of its first passage stands beside an annotation.
+const QUOTE_CHARS: usize = 60;
 
 /// The file of these documents.
 pub fn write(project: &Project, documents: &[Rc<Document>]) -> String {
@@ -202,8 +204,8 @@ impl<'a> File<'a> {
         }
         self.put(")\">\n<!-- ");
         // For people who read the file: no reader looks at it, and `--` may not stand in it.
-        let quote = quoted(document.text.slice(annotation.spans.first()));
-        self.put(Escaped(&quote.replace('-', "‐")));
+        let quote = cut(document.text.slice(annotation.spans.first()), QUOTE_CHARS);
+        self.put(Escaped(&quote.replace('\n', " ").replace('-', "‐")));
         self.put(" -->\n<revisionDesc>");
         let who = self.people.get(&annotation.annotator).map(|it| format!(" who=\"#{}\"", it.id)).unwrap_or_default();
         for (status, at) in [("created", annotation.created), ("modified", annotation.modified)] {
