@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::super::clean::cut;
 use super::super::moment::time;
 use super::super::parts::{Spelled, document_ids};
+use super::super::sayable;
 use super::super::xml::{Escaped, Quoted};
 use super::NAMESPACE;
 use super::name::{Name, Names};
@@ -32,7 +33,7 @@ pub fn write(project: &Project, documents: &[Rc<Document>]) -> String {
         file.document(document, id, true);
     } else {
         file.put(format_args!("<teiCorpus xmlns=\"{NAMESPACE}\">\n<teiHeader>\n<fileDesc>\n<titleStmt>\n"));
-        file.put(format_args!("<title>{}</title>\n", Escaped(&project.title)));
+        file.put(format_args!("<title>{}</title>\n", Said(&project.title)));
         file.people();
         file.put(format_args!("</titleStmt>\n<publicationStmt><p>Written by Rostrum.</p></publicationStmt>\n"));
         file.put(format_args!("<sourceDesc>{SOURCE}</sourceDesc>\n</fileDesc>\n"));
@@ -52,6 +53,15 @@ struct File<'a> {
     names: Names,
     labels: BTreeMap<&'a LabelId, Name>,
     people: BTreeMap<&'a AnnotatorId, Name>,
+}
+
+/// Words between tags, with what stands for characters that XML cannot say.
+struct Said<'a>(&'a str);
+
+impl Display for Said<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Escaped(&sayable::words(self.0)).fmt(f)
+    }
 }
 
 /// An `xml:id`, with the id it stands for.
@@ -79,7 +89,7 @@ impl<'a> File<'a> {
             self.project.annotators.iter().map(|it| (&it.id, &*it.name)).collect();
         // By id: their order in a project is that in which they were met.
         let people = self.people.iter().map(|(id, name)| {
-            let called = Escaped(names.get(id).copied().unwrap_or_default()).to_string();
+            let called = Said(names.get(id).copied().unwrap_or_default()).to_string();
             format!("<respStmt{}><resp>annotations</resp><name>{called}</name></respStmt>\n", Id(name))
         });
         let people: String = people.collect();
@@ -112,23 +122,23 @@ impl<'a> File<'a> {
             "<category{id} style=\"color: {}; --line: {}\">\n<catDesc><term>{}</term>",
             label.color,
             label.style.name(),
-            Escaped(&label.name)
+            Said(&label.name)
         ));
         if !label.description.is_empty() {
-            self.put(format_args!(" <gloss>{}</gloss>", Escaped(&label.description)));
+            self.put(format_args!(" <gloss>{}</gloss>", Said(&label.description)));
         }
         self.put("</catDesc>\n");
         let key = label.shortcut.as_deref().unwrap_or_default();
         for (kind, words) in [("include", &*label.include), ("exclude", &*label.exclude), ("key", key)] {
             if !words.is_empty() {
-                self.put(format_args!("<catDesc n=\"{kind}\">{}</catDesc>\n", Escaped(words)));
+                self.put(format_args!("<catDesc n=\"{kind}\">{}</catDesc>\n", Said(words)));
             }
         }
         for example in label.examples.iter() {
             self.put(format_args!(
                 "<catDesc n=\"example\"><mentioned>{}</mentioned> <title>{}</title></catDesc>\n",
-                Escaped(&example.quote),
-                Escaped(&example.source)
+                Said(&example.quote),
+                Said(&example.source)
             ));
         }
     }
@@ -138,9 +148,9 @@ impl<'a> File<'a> {
         let metadata = &document.details.metadata;
         let namespace = if is_alone { format!(" xmlns=\"{NAMESPACE}\"") } else { String::new() };
         self.put(format_args!("<TEI{namespace}>\n<teiHeader>\n<fileDesc>\n<titleStmt>\n"));
-        self.put(format_args!("<title>{}</title>\n", Escaped(document.title())));
+        self.put(format_args!("<title>{}</title>\n", Said(document.title())));
         if let Some(speaker) = metadata.get("speaker") {
-            self.put(format_args!("<author>{}</author>\n", Escaped(speaker)));
+            self.put(format_args!("<author>{}</author>\n", Said(speaker)));
         }
         if is_alone {
             self.people();
@@ -153,14 +163,14 @@ impl<'a> File<'a> {
                 self.put(format_args!(
                     "<note type=\"metadata\" n=\"{}\" xml:space=\"preserve\">{}</note>\n",
                     Quoted(key),
-                    Escaped(value)
+                    Said(value)
                 ));
             }
             self.put("</notesStmt>\n");
         }
         match metadata.get("date") {
             Some(date) => {
-                self.put(format_args!("<sourceDesc><bibl><date>{}</date></bibl></sourceDesc>\n", Escaped(date)));
+                self.put(format_args!("<sourceDesc><bibl><date>{}</date></bibl></sourceDesc>\n", Said(date)));
             }
             None => self.put(format_args!("<sourceDesc>{SOURCE}</sourceDesc>\n")),
         }
@@ -184,7 +194,7 @@ impl<'a> File<'a> {
         self.put(format_args!(
             "<text{language}><body><ab{} xml:space=\"preserve\">{}</ab></body></text>\n</TEI>\n",
             Id(&name),
-            Escaped(document.text.as_str())
+            Said(document.text.as_str())
         ));
     }
 
@@ -205,7 +215,7 @@ impl<'a> File<'a> {
         self.put(")\">\n<!-- ");
         // For people who read the file: no reader looks at it, and `--` may not stand in it.
         let quote = cut(document.text.slice(annotation.spans.first()), QUOTE_CHARS);
-        self.put(Escaped(&quote.replace('\n', " ").replace('-', "‐")));
+        self.put(Said(&quote.replace('\n', " ").replace('-', "‐")));
         self.put(" -->\n<revisionDesc>");
         let who = self.people.get(&annotation.annotator).map(|it| format!(" who=\"#{}\"", it.id)).unwrap_or_default();
         for (status, at) in [("created", annotation.created), ("modified", annotation.modified)] {
@@ -213,7 +223,7 @@ impl<'a> File<'a> {
         }
         self.put("</revisionDesc>\n");
         if !annotation.note.is_empty() {
-            self.put(format_args!("<note xml:space=\"preserve\">{}</note>\n", Escaped(&annotation.note)));
+            self.put(format_args!("<note xml:space=\"preserve\">{}</note>\n", Said(&annotation.note)));
         }
         if let Some(attributes) = annotation.attributes.as_deref() {
             self.put("<note type=\"attributes\">\n");
@@ -240,7 +250,7 @@ impl<'a> File<'a> {
     fn feature(&mut self, key: &str, value: &Value) {
         self.put(format_args!("<f name=\"attribute\" n=\"{}\">", Quoted(key)));
         match value {
-            Value::Text(words) => self.put(format_args!("<string xml:space=\"preserve\">{}</string>", Escaped(words))),
+            Value::Text(words) => self.put(format_args!("<string xml:space=\"preserve\">{}</string>", Said(words))),
             Value::Number(number) => self.put(format_args!("<numeric value=\"{}\"/>", Quoted(number))),
             Value::Flag(flag) => self.put(format_args!("<binary value=\"{flag}\"/>")),
         }
