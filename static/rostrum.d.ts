@@ -294,6 +294,10 @@ type RostrumFormat =
   | "refi-codebook"
   | "codebook-csv"
   | "jsonl"
+  | "tei"
+  | "jsonl"
+  | "codebook-csv"
+  | "html"
   | "markdown"
   | "text";
 

@@ -21,6 +21,7 @@ mod doccano;
 mod doccano_labels;
 mod draft;
 mod file_name;
+mod html;
 mod json;
 mod jsonl;
 mod label_studio;
@@ -48,6 +49,7 @@ mod spacy;
 mod table;
 mod texts;
 mod together;
+mod tei;
 mod tokens;
 mod training;
 mod uima_json;
@@ -65,6 +67,7 @@ pub use diagnostic::{Diagnostic, Finding, ReadError, Reading, Severity};
 pub use doccano::Doccano;
 pub use doccano_labels::DoccanoLabels;
 pub use file_name::file_name;
+pub use html::Html;
 pub use jsonl::JsonLines;
 pub use label_studio::LabelStudio;
 pub use label_studio_config::LabelStudioConfig;
@@ -80,6 +83,7 @@ pub use texts::{Omission, Speech, TEXTS, TextKind, text_kind};
 pub use together::together;
 pub use uima_json::UimaJson;
 pub use uima_xmi::UimaXmi;
+pub use tei::Tei;
 pub use w3c::W3c;
 pub use webanno_tsv::WebAnnoTsv;
 
@@ -109,6 +113,10 @@ pub static FORMATS: &[&dyn Format] = &[
     &RefiCodebook,
     &CodebookCsv,
     &JsonLines,
+    &Tei,
+    &JsonLines,
+    &CodebookCsv,
+    &Html,
     &Markdown,
     &Plain,
 ];

@@ -32,6 +32,7 @@ from formats import (  # noqa: E402
 
 class Skipped(Exception):
     """What is needed is not at hand."""
+from formats import lines, names_of, tei, trimmed, truth, without_nul  # noqa: E402
 
 
 def read_by_spacy(path, project):
@@ -274,9 +275,39 @@ def read_by_cassis_xmi(path, project):
     for (number, label, quote), count in truth(project, True).items():
         expected[(number, label, as_xml_says(quote))] += count
     assert found == expected
+def read_by_html5lib(path, project):
+    import html5lib
+
+    page = html5lib.parse(path.read_bytes().decode("utf-8"), namespaceHTMLElements=False)
+    texts = [it for it in page.iter("div") if it.get("class") == "text"]
+    said = [it["text"].replace("\0", "\ufffd") for it in project["documents"]]
+    assert ["".join(it.itertext()) for it in texts] == said, "the texts are those of the project"
+    found = Counter()
+    for number, (article, text) in enumerate(zip(page.iter("article"), texts)):
+        passages = {}
+        for mark in text.iter("mark"):
+            for name in mark.get("data-ids").split():
+                passages[name] = passages.get(name, "") + "".join(mark.itertext())
+        for item in (it for it in article.iter("li") if it.get("data-id")):
+            name = item.get("data-id")
+            parts = [name] if name in passages else [f"{name}.{it}" for it in range(1, 1 + len(passages)) if f"{name}.{it}" in passages]
+            labels = tuple("".join(it.itertext()) for it in item.iter("b"))
+            note = "".join(words for it in item.iter("p") if it.get("class") == "note" for words in it.itertext())
+            found[(number, labels, tuple(passages[it] for it in parts), note)] += 1
+    assert found == without_nul(truth(project, True, one_each=False))
+    (block,) = [it for it in page.iter("script")]
+    assert block.get("id") == "rostrum-project" and json.loads(block.text) == project
+
+
+def read_by_lxml(path, project):
+    from lxml import etree
+
+    tei(path, project, "", parse=lambda it: etree.parse(it, etree.XMLParser(resolve_entities=False)).getroot())
 
 
 READERS = [
+    ("tei", "lxml", read_by_lxml),
+    ("html", "html5lib", read_by_html5lib),
     ("spacy", "spacy", read_by_spacy),
     ("prodigy", "srsly", read_by_srsly),
     ("conll", "spacy", read_columns_by_spacy),

@@ -13,6 +13,8 @@ import sys
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections import Counter
+from html.parser import HTMLParser
+from xml.etree import ElementTree
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -287,6 +289,138 @@ def refi_qda(path, project, _):
                 quote = document["text"][span["start"]:span["end"]]
                 expected.update((number, names.get(label), quote) for label in annotation["labels"] or [None])
     assert found == expected
+class Page(HTMLParser):
+    """A page as its own marks say it: texts, where each mark lies, the labels and the note of each annotation."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.texts, self.marks, self.labels, self.notes, self.links, self.ids = [], [], [], [], [], []
+        self.inside, self.over, self.item, self.words = None, [], "", []
+        self.block = None
+
+    def handle_starttag(self, tag, attributes):
+        it = dict(attributes)
+        self.ids += [it["id"]] if "id" in it else []
+        self.links += [it["href"]] if "href" in it else []
+        assert not {"src", "onclick", "onload", "action"} & set(it)
+        if tag == "div" and it.get("class") == "text":
+            self.inside = "text"
+            for kept, empty in ((self.texts, ""), (self.marks, {}), (self.labels, {}), (self.notes, {})):
+                kept.append(empty)
+        elif tag == "mark":
+            self.over = it["data-ids"].split()
+        elif tag == "li" and "data-id" in it:
+            self.item = it["data-id"]
+            self.labels[-1][self.item], self.notes[-1][self.item] = [], ""
+        elif self.item and (tag == "b" or (tag == "p" and it.get("class") == "note")):
+            self.inside, self.words = "words", []
+        elif tag == "script":
+            assert it["type"] == "application/json" and self.block is None
+            self.inside, self.block = "block", ""
+
+    def handle_endtag(self, tag):
+        if tag == "mark":
+            self.over = []
+        elif self.inside == "words":
+            if tag == "b":
+                self.labels[-1][self.item].append("".join(self.words))
+            else:
+                self.notes[-1][self.item] = "".join(self.words)
+            self.inside = None
+        elif tag in ("div", "script"):
+            self.inside = None
+        elif tag == "li":
+            self.item = ""
+
+    def handle_data(self, words):
+        if self.inside == "text":
+            start = len(self.texts[-1])
+            self.texts[-1] += words
+            for mark in self.over:
+                before = self.marks[-1].get(mark, (start, start))
+                assert before[1] == start, "a passage is in one piece"
+                self.marks[-1][mark] = (before[0], len(self.texts[-1]))
+        elif self.inside == "words":
+            self.words.append(words)
+        elif self.inside == "block":
+            self.block += words
+
+    def said(self):
+        """(document number, labels, quotes, note), as often as it is there."""
+        found = Counter()
+        for number, (text, marks) in enumerate(zip(self.texts, self.marks)):
+            assert {mark.split(".")[0] for mark in marks} == set(self.labels[number])
+            for item, labels in self.labels[number].items():
+                parts = sorted((it for it in marks if it.split(".")[0] == item), key=lambda it: int((it + ".0").split(".")[1]))
+                quotes = tuple(text[slice(*marks[part])] for part in parts)
+                found[(number, tuple(labels), quotes, self.notes[number][item])] += 1
+        return found
+
+
+def without_nul(said):
+    """HTML cannot say NUL."""
+    clean = lambda it: tuple(map(clean, it)) if isinstance(it, tuple) else it.replace("\0", "\ufffd") if isinstance(it, str) else it
+    return Counter({clean(key): count for key, count in said.items()})
+
+
+def html(path, project, _):
+    file = path.read_bytes().decode("utf-8")
+    assert "\0" not in file and "\r" not in file
+    page = Page()
+    page.feed(file)
+    page.close()
+    assert page.texts == [document["text"].replace("\0", "\ufffd") for document in project["documents"]]
+    assert page.said() == without_nul(truth(project, True, one_each=False))
+    assert len(page.ids) == len(set(page.ids)), "no id is there twice"
+    assert all(link[0] == "#" and link[1:] in page.ids for link in page.links), "all links lead to a place on the page"
+    assert json.loads(page.block) == project, "the project is inside, whole"
+
+
+def sayable(words):
+    """As XML says it: what it has no way to say is another character, of the same length."""
+    return "".join(" " if it < " " and it not in "\t\n\r" else "\ufffd" if it in "\ufffe\uffff" else it for it in words)
+
+
+def said_in_xml(said):
+    clean = lambda it: tuple(map(clean, it)) if isinstance(it, tuple) else sayable(it) if isinstance(it, str) else it
+    return Counter({clean(key): count for key, count in said.items()})
+
+
+def tei(path, project, _, parse=lambda path: ElementTree.parse(path).getroot()):
+    """Reads with `parse`: the elements of the standard library, or of lxml."""
+    TEI, XML = "{http://www.tei-c.org/ns/1.0}", "{http://www.w3.org/XML/1998/namespace}"
+    root = parse(path)
+    assert root.tag == (f"{TEI}TEI" if len(project["documents"]) == 1 else f"{TEI}teiCorpus")
+    ids = [it.get(f"{XML}id") for it in root.iter() if it.get(f"{XML}id")]
+    assert len(ids) == len(set(ids)) and not any(":" in it or it[0] in "-.0123456789" for it in ids)
+    labels = {it.get(f"{XML}id"): it.find(f"{TEI}catDesc/{TEI}term").text for it in root.iter(f"{TEI}category")}
+    above = {inner.get(f"{XML}id"): it.get(f"{XML}id") for it in root.iter(f"{TEI}category") for inner in it.findall(f"{TEI}category")}
+    names = {label["id"]: label["name"] for label in project["labels"]}
+    hierarchy = {(names[it["id"]], names.get(it["parent"])) for it in project["labels"]}
+    assert {(labels[it], labels.get(above.get(it))) for it in labels} == hierarchy
+    found = Counter()
+    speeches = [it for it in root.iter(f"{TEI}TEI")]
+    assert len(speeches) == len(project["documents"])
+    for number, (speech, document) in enumerate(zip(speeches, project["documents"])):
+        (block,) = speech.findall(f"{TEI}text/{TEI}body/{TEI}ab")
+        text = "".join(block.itertext())
+        assert text == sayable(document["text"]), "the text is that of the project"
+        for annotation in speech.iter(f"{TEI}annotation"):
+            target = annotation.get("target")
+            assert target.startswith("#string-range(") and target.endswith(")")
+            of, *numbers = target[len("#string-range("):-1].split(",")
+            assert of == block.get(f"{XML}id") and len(numbers) % 2 == 0
+            pairs = zip(map(int, numbers[::2]), map(int, numbers[1::2]))
+            quotes = tuple(text[offset:offset + length] for offset, length in pairs)
+            notes = [it.text for it in annotation.findall(f"{TEI}note") if it.get("type") is None]
+            said = tuple(labels[it.get("ana")[1:]] for it in annotation.findall(f"{TEI}rs"))
+            found[(number, said, quotes, "".join(notes))] += 1
+    plain = Counter()
+    for number, document in enumerate(project["documents"]):
+        for it in document["annotations"]:
+            quotes = tuple(document["text"][span["start"]:span["end"]] for span in it["spans"])
+            plain[(number, tuple(names[label] for label in it["labels"]), quotes, it["note"])] += 1
+    assert found == said_in_xml(plain)
 
 
 def report(path, project, _):
@@ -623,6 +757,8 @@ READERS = {
     "codebook-csv": codebook_csv,
     "refi-qda": refi_qda,
     "refi-codebook": refi_codebook,
+    "tei": tei,
+    "html": html,
     "markdown": report,
     "text": report,
 }

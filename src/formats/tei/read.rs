@@ -1,0 +1,579 @@
+//! Reads TEI: what Rostrum writes, what others write beside a text, and what is marked inside one.
+//!
+//! **Beside.** Each `annotation` whose target is a `string-range` of an element with an `xml:id`, or such an element; its
+//! characters are counted as they stand in the file, so that such a text is taken character by character. **Inside.**
+//! `seg`, `rs`, names and `span`s between anchors, with what `ana` points at: categories, interpretations, or the feature
+//! structures of CATMA, whose pieces are joined. Without `ana` the label is the `type`, or the element. Texts are the
+//! speeches: one for each `TEI`.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use roxmltree::Node;
+
+use super::super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftLabel, DraftSpan};
+use super::super::moment::moment;
+use super::super::source::Source;
+use super::super::{ReadError, xml};
+use super::NAMESPACE;
+use super::name::MADE;
+use super::text::{Taken, Taking, XML, pointed_at};
+use crate::model::{Color, Example, LineStyle, OffsetUnit, Value};
+
+/// The name in messages.
+const NAME: &str = "TEI";
+/// The most passages of one annotation.
+const PARTS: usize = 10_000;
+/// How many elements are looked at for the words of labels, notes and names in all.
+const STEPS: usize = 20_000_000;
+
+/// The draft of a file.
+pub fn draft(bytes: &[u8]) -> Result<Draft<'static>, ReadError> {
+    let source = Source::new(bytes)?;
+    let tree = xml::tree(&source)?;
+    let root = tree.root_element();
+    if !(is(root, "TEI") || is(root, "teiCorpus")) {
+        let reason = "its first element is neither TEI nor teiCorpus of TEI P5".to_owned();
+        return Err(ReadError::NotThis { format: NAME, reason });
+    }
+    let mut file =
+        File { source: &source, steps: STEPS, draft: Draft::new(NAME, OffsetUnit::CodePoint), known: Known::default() };
+    file.head(root);
+    let beside = file.beside(root);
+    let ids: BTreeSet<&str> = beside.iter().flat_map(|it| &it.ranges).map(|it| it.of()).collect();
+    let mut speeches = Vec::new();
+    for tei in teis(root) {
+        match child(tei, "text") {
+            Some(text) => speeches.push(file.speech(tei, text, &ids)),
+            None => {
+                let at = file.at(tei);
+                file.draft.leave_out(&at, "This TEI has no text", None);
+            }
+        }
+    }
+    file.place(beside, &mut speeches);
+    for speech in speeches {
+        if file.draft.document(speech.document) {
+            speech.annotations.into_iter().for_each(|it| file.draft.annotation(it));
+        }
+    }
+    Ok(file.draft)
+}
+
+/// Whether it is a TEI element of that name.
+fn is(node: Node<'_, '_>, name: &str) -> bool {
+    node.has_tag_name((NAMESPACE, name))
+}
+
+fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
+    node.children().find(|it| is(*it, name))
+}
+
+/// The one at the end of a path.
+fn path<'a, 'i>(node: Node<'a, 'i>, names: &[&str]) -> Option<Node<'a, 'i>> {
+    names.iter().try_fold(node, |node, name| child(node, name))
+}
+
+fn xml_id<'a>(node: Node<'a, '_>) -> Option<&'a str> {
+    node.attribute((XML, "id"))
+}
+
+/// The id of an element; where ours was no XML name, that.
+fn id_of<'a>(node: Node<'a, '_>) -> Option<&'a str> {
+    let id = xml_id(node)?;
+    if id.starts_with(MADE) { node.attribute("n").or(Some(id)) } else { Some(id) }
+}
+
+/// The ids that an attribute points at in this file.
+fn pointers<'a>(node: Node<'a, '_>, attribute: &str) -> impl Iterator<Item = &'a str> {
+    node.attribute(attribute).unwrap_or_default().split_ascii_whitespace().take(PARTS)
+}
+
+/// The `TEI` elements that are speeches, without those inside texts.
+fn teis<'a, 'i>(root: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
+    let mut found = Vec::new();
+    let mut left = vec![root];
+    while let Some(node) = left.pop() {
+        if is(node, "TEI") {
+            found.push(node);
+        }
+        if is(node, "TEI") || is(node, "teiCorpus") {
+            let inner = node.children().filter(|it| is(*it, "TEI") || is(*it, "teiCorpus"));
+            left.extend(inner.rev());
+        }
+    }
+    found
+}
+
+/// What ids of the header stand for.
+#[derive(Default)]
+struct Known<'a> {
+    /// Labels, as they are spelled: categories, interpretations, tags of CATMA.
+    labels: BTreeMap<&'a str, &'a str>,
+    /// Feature structures of CATMA: what they are of.
+    instances: BTreeMap<&'a str, &'a str>,
+    /// Annotators: id and name.
+    people: BTreeMap<&'a str, (Option<&'a str>, String)>,
+}
+
+/// A passage by what it points at.
+enum Range<'a> {
+    /// Offset and length within an element.
+    Within(&'a str, u32, u32),
+    /// All of an element.
+    Whole(&'a str),
+}
+
+impl<'a> Range<'a> {
+    fn of(&self) -> &'a str {
+        match self {
+            Self::Within(id, ..) | Self::Whole(id) => id,
+        }
+    }
+}
+
+/// An annotation that stands off, and what it is about.
+struct Beside<'a, 'i> {
+    node: Node<'a, 'i>,
+    ranges: Vec<Range<'a>>,
+}
+
+/// The passages that a target says; `None` when it says anything else.
+fn ranges(target: &str) -> Option<Vec<Range<'_>>> {
+    let mut ranges = Vec::new();
+    for pointer in target.split_ascii_whitespace().take(PARTS) {
+        let pointer = pointer.strip_prefix('#')?;
+        let Some(list) = pointer.strip_prefix("string-range(") else {
+            ranges.push(Range::Whole(pointer));
+            continue;
+        };
+        let mut list = list.strip_suffix(')')?.split(',');
+        let id = list.next()?.trim();
+        let id = id.strip_prefix('#').unwrap_or(id);
+        while let Some(offset) = list.next() {
+            let offset = offset.trim().parse::<u32>().ok()?;
+            let length = list.next()?.trim().parse::<u32>().ok()?;
+            ranges.push(Range::Within(id, offset, length));
+            if ranges.len() > PARTS {
+                return None;
+            }
+        }
+    }
+    (!ranges.is_empty()).then_some(ranges)
+}
+
+/// A speech while its annotations are gathered.
+struct Speech<'a> {
+    document: DraftDocument<'static>,
+    annotations: Vec<DraftAnnotation<'static>>,
+    /// Where elements lie, for what stands off.
+    places: BTreeMap<&'a str, (u32, u32)>,
+}
+
+/// A file while it is read.
+struct File<'a, 'i> {
+    source: &'i Source<'i>,
+    steps: usize,
+    draft: Draft<'static>,
+    known: Known<'a>,
+}
+
+impl<'a, 'i> File<'a, 'i> {
+    fn at(&self, node: Node<'_, '_>) -> At {
+        let line = self.source.line_at(node.range().start);
+        let name = node.tag_name().name();
+        At::new(line, xml_id(node).map_or_else(|| name.to_owned(), |id| format!("{name}[@xml:id='{id}']")))
+    }
+
+    /// The words in an element, as they stand.
+    fn exact(&mut self, node: Node<'_, '_>) -> String {
+        let mut words = String::new();
+        for inner in node.descendants() {
+            if self.steps == 0 {
+                break;
+            }
+            self.steps -= 1;
+            if inner.is_text() {
+                words.push_str(inner.text().unwrap_or_default());
+            }
+        }
+        words
+    }
+
+    /// The words in an element: those of one that does not keep its white space without that around them.
+    fn words(&mut self, node: Node<'_, '_>) -> String {
+        let exact = self.exact(node);
+        if node.attribute((XML, "space")) == Some("preserve") { exact } else { exact.trim().to_owned() }
+    }
+
+    /// What all speeches share: the title, labels, people.
+    fn head(&mut self, root: Node<'a, 'i>) {
+        if is(root, "teiCorpus")
+            && let Some(title) = path(root, &["teiHeader", "fileDesc", "titleStmt", "title"])
+        {
+            self.draft.title = self.words(title).into();
+        }
+        for node in root.descendants().filter(|it| it.tag_name().namespace() == Some(NAMESPACE)) {
+            let Some(id) = xml_id(node) else { continue };
+            match node.tag_name().name() {
+                "category" => self.category(node, id),
+                "interp" => {
+                    let name = self.words(node);
+                    self.label(id, id, name, None);
+                }
+                "fsDecl" => {
+                    let name = child(node, "fsDescr").map(|it| self.words(it)).unwrap_or_default();
+                    let above = node.attribute("baseTypes").filter(|it| *it != "CATMA_BASE");
+                    self.label(id, id, name, above);
+                }
+                "fs" => {
+                    let of = node.attribute("type").unwrap_or(id);
+                    self.known.instances.insert(id, of);
+                }
+                "respStmt" => {
+                    let name = node.children().filter(|it| is(*it, "name") || is(*it, "persName")).next();
+                    let name = name.map(|it| self.words(it)).unwrap_or_default();
+                    self.known.people.insert(id, (id_of(node), name));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn label(&mut self, id: &'a str, spelled: &'a str, name: String, above: Option<&'a str>) {
+        self.known.labels.insert(id, spelled);
+        let above = above.and_then(|it| self.known.labels.get(it)).map(|it| Cow::Owned((*it).to_owned()));
+        self.draft.label(DraftLabel {
+            spelled: spelled.to_owned().into(),
+            name: name.into(),
+            parent: above,
+            ..DraftLabel::default()
+        });
+    }
+
+    fn category(&mut self, node: Node<'a, 'i>, id: &'a str) {
+        let spelled = id_of(node).unwrap_or(id);
+        let mut label = DraftLabel::default();
+        for described in node.children().filter(|it| is(*it, "catDesc")) {
+            let kind = described.attribute("n");
+            match (kind, child(described, "term")) {
+                (Some("include"), _) => label.include = self.exact(described).into(),
+                (Some("exclude"), _) => label.exclude = self.exact(described).into(),
+                (Some("key"), _) => label.shortcut = Some(self.exact(described).into()),
+                (Some("example"), _) => {
+                    let mut part = |name| child(described, name).map(|it| self.exact(it)).unwrap_or_default();
+                    label.examples.push(Example { quote: part("mentioned").into(), source: part("title").into() });
+                }
+                (_, Some(term)) => {
+                    label.name = self.words(term).into();
+                    label.description = child(described, "gloss").map(|it| self.exact(it)).unwrap_or_default().into();
+                }
+                // The first of several languages.
+                _ if label.name.is_empty() => label.name = self.words(described).into(),
+                _ => {}
+            }
+        }
+        if label.name.is_empty() {
+            let named = child(node, "gloss").or_else(|| child(node, "desc"));
+            label.name = named.map(|it| self.words(it)).unwrap_or_default().into();
+        }
+        for (key, value) in node.attribute("style").unwrap_or_default().split(';').filter_map(|it| it.split_once(':')) {
+            match key.trim() {
+                "color" => label.color = Color::parse(value.trim()),
+                "--line" => label.style = LineStyle::from_name(value.trim()),
+                _ => {}
+            }
+        }
+        let above = node.parent().filter(|it| is(*it, "category")).and_then(|it| id_of(it));
+        label.parent = above.map(|it| it.to_owned().into());
+        label.spelled = spelled.to_owned().into();
+        self.known.labels.insert(id, spelled);
+        self.draft.label(label);
+    }
+
+    /// The annotations that stand off.
+    fn beside(&mut self, root: Node<'a, 'i>) -> Vec<Beside<'a, 'i>> {
+        let mut found = Vec::new();
+        for node in root.descendants().filter(|it| is(*it, "annotation")) {
+            match node.attribute("target").and_then(ranges) {
+                Some(ranges) => found.push(Beside { node, ranges }),
+                None => {
+                    let at = self.at(node);
+                    let raw = self.source.text().get(node.range());
+                    self.draft.leave_out(&at, "Its target is no string-range and no element of this file", raw);
+                }
+            }
+        }
+        found
+    }
+
+    fn speech(&mut self, tei: Node<'a, 'i>, text: Node<'a, 'i>, ids: &BTreeSet<&str>) -> Speech<'a> {
+        let pointed = pointed_at(text, ids);
+        // Of one that keeps its white space, that is the text.
+        let kept = child(text, "body").and_then(|body| {
+            let mut inner = body.children().filter(|it| it.is_element());
+            inner.next().filter(|it| inner.next().is_none() && it.attribute((XML, "space")) == Some("preserve"))
+        });
+        let (root, taking) = match (kept, pointed.as_slice()) {
+            (Some(kept), _) => (kept, Taking::Whole),
+            (None, []) => (text, Taking::Read),
+            (None, [only]) => (*only, Taking::Whole),
+            (None, _) => (text, Taking::Whole),
+        };
+        let taken = Taken::of(root, taking);
+        let at = self.at(tei);
+        for (name, count) in &taken.left_out {
+            self.draft.warn(&at, &format!("{count} <{name}> of the edition: no part of what was said, left out"));
+        }
+        let mut annotations = self.inside(&taken);
+        self.between(tei, text, &taken, &mut annotations);
+        let header = child(tei, "teiHeader");
+        let description = header.and_then(|it| child(it, "fileDesc"));
+        let mut found = |names: &[&str]| description.and_then(|it| path(it, names)).map(|it| one_line(self.words(it)));
+        let title = found(&["titleStmt", "title"]).unwrap_or_default();
+        let speaker = found(&["titleStmt", "author"]);
+        let date = found(&["sourceDesc", "bibl", "date"]);
+        let mut metadata: BTreeMap<Rc<str>, Rc<str>> = BTreeMap::new();
+        for (key, value) in [("speaker", speaker), ("date", date)] {
+            // Ours are never without a key, but may be empty.
+            metadata.extend(value.map(|it| (Rc::from(key), Rc::from(it))));
+        }
+        let notes = description.and_then(|it| child(it, "notesStmt"));
+        for note in notes.into_iter().flat_map(|it| it.children()).filter(|it| it.attribute("type") == Some("metadata"))
+        {
+            if let Some(key) = note.attribute("n") {
+                metadata.insert(key.into(), self.words(note).into());
+            }
+        }
+        let id = if taking == Taking::Whole { id_of(root).or_else(|| id_of(tei)) } else { id_of(tei) };
+        let language = text.attribute((XML, "lang")).or_else(|| tei.attribute((XML, "lang")));
+        let places =
+            taken.ids.iter().filter_map(|(id, mark)| taken.marks.get(*mark).map(|it| (*id, (it.start, it.end))));
+        Speech {
+            places: places.collect(),
+            annotations,
+            document: DraftDocument {
+                at,
+                id: id.map(|it| it.to_owned().into()),
+                title: title.into(),
+                language: language.map(|it| it.to_owned().into()),
+                metadata,
+                text: Some(taken.text.into()),
+                annotations: Vec::new(),
+            },
+        }
+    }
+
+    /// What is marked inside a text, in the order of the text; pieces of one thing are one.
+    fn inside(&mut self, taken: &Taken<'a, 'i>) -> Vec<DraftAnnotation<'static>> {
+        let mut found: Vec<DraftAnnotation<'static>> = Vec::new();
+        let mut instances: BTreeMap<&str, usize> = BTreeMap::new();
+        for mark in taken.marks.iter().filter(|it| it.start < it.end) {
+            let node = mark.node;
+            let name = node.tag_name().name();
+            if node.has_attribute("ana") {
+                let mut labels = Vec::new();
+                for pointer in pointers(node, "ana") {
+                    let id = pointer.strip_prefix('#').unwrap_or(pointer);
+                    match self.known.instances.get(id) {
+                        None => labels.push(self.known.labels.get(id).copied().unwrap_or(id).to_owned().into()),
+                        Some(of) => {
+                            let place = *instances.entry(id).or_insert_with(|| {
+                                let of = self.known.labels.get(of).copied().unwrap_or(of);
+                                found.push(DraftAnnotation {
+                                    at: self.at(node),
+                                    id: Some(id.to_owned().into()),
+                                    labels: vec![of.to_owned().into()],
+                                    ..DraftAnnotation::default()
+                                });
+                                found.len() - 1
+                            });
+                            let annotation = found.get_mut(place);
+                            annotation.into_iter().for_each(|it| extend(it, mark.start, mark.end, &taken.gaps));
+                        }
+                    }
+                }
+                if !labels.is_empty() {
+                    found.push(self.marked(node, labels, mark.start, mark.end));
+                }
+                continue;
+            }
+            let label = match name {
+                "seg" | "phr" | "cl" | "s" | "term" => node.attribute("type"),
+                "rs" | "name" => Some(node.attribute("type").unwrap_or(name)),
+                "persName" | "placeName" | "orgName" | "geogName" => Some(name),
+                _ => None,
+            };
+            if let Some(label) = label {
+                found.push(self.marked(node, vec![label.to_owned().into()], mark.start, mark.end));
+            }
+        }
+        found
+    }
+
+    /// `span`s from one element to another, such as anchors.
+    fn between(
+        &mut self,
+        tei: Node<'a, 'i>,
+        text: Node<'a, 'i>,
+        taken: &Taken<'a, 'i>,
+        found: &mut Vec<DraftAnnotation<'static>>,
+    ) {
+        let beside = tei.children().filter(|it| is(*it, "standOff"));
+        let all = beside.chain([text]).flat_map(|it| it.descendants());
+        for span in all.filter(|it| is(*it, "span") && it.has_attribute("from")) {
+            let mark = |attribute: &str| {
+                let id = pointers(span, attribute).next()?.strip_prefix('#')?;
+                taken.ids.get(id).and_then(|it| taken.marks.get(*it))
+            };
+            let first = mark("from");
+            let last = if span.has_attribute("to") { mark("to") } else { first };
+            let Some((start, end)) = first.zip(last).map(|it| (it.0.start, it.1.end)).filter(|it| it.0 < it.1) else {
+                let raw = self.source.text().get(span.range());
+                let at = self.at(span);
+                self.draft.leave_out(&at, "It does not lie between two elements of this text", raw);
+                continue;
+            };
+            let ids = pointers(span, "ana").map(|it| it.strip_prefix('#').unwrap_or(it));
+            let mut labels: Vec<Cow<'static, str>> =
+                ids.map(|it| self.known.labels.get(it).copied().unwrap_or(it).to_owned().into()).collect();
+            if labels.is_empty() {
+                labels.push(self.words(span).into());
+            }
+            found.push(self.marked(span, labels, start, end));
+        }
+    }
+
+    fn marked(
+        &self,
+        node: Node<'_, '_>,
+        labels: Vec<Cow<'static, str>>,
+        start: u32,
+        end: u32,
+    ) -> DraftAnnotation<'static> {
+        let mut made = DraftAnnotation {
+            at: self.at(node),
+            id: id_of(node).map(|it| it.to_owned().into()),
+            labels,
+            ..DraftAnnotation::default()
+        };
+        extend(&mut made, start, end, &[]);
+        made
+    }
+
+    /// Puts what stands off to the speeches it is about.
+    fn place(&mut self, beside: Vec<Beside<'a, 'i>>, speeches: &mut [Speech<'a>]) {
+        let mut homes: BTreeMap<&str, usize> = BTreeMap::new();
+        for (number, speech) in speeches.iter().enumerate() {
+            speech.places.keys().for_each(|id| {
+                homes.entry(id).or_insert(number);
+            });
+        }
+        for Beside { node, ranges } in beside {
+            let home = ranges.first().and_then(|it| homes.get(it.of()).copied());
+            let spans: Option<Vec<(u32, u32)>> = home.and_then(|it| speeches.get(it)).and_then(|speech| {
+                let place = |range: &Range<'_>| {
+                    let (start, end) = *speech.places.get(range.of())?;
+                    Some(match range {
+                        Range::Whole(_) => (start, end),
+                        Range::Within(_, offset, length) => {
+                            let from = start.saturating_add(*offset);
+                            (from, from.saturating_add(*length))
+                        }
+                    })
+                };
+                ranges.iter().map(place).collect()
+            });
+            let Some((spans, speech)) = spans.zip(home.and_then(|it| speeches.get_mut(it))) else {
+                let at = self.at(node);
+                let raw = self.source.text().get(node.range());
+                self.draft.leave_out(&at, "What it is about is not in this file, or in several speeches", raw);
+                continue;
+            };
+            let mut made = self.beside_one(node);
+            made.spans = spans.into_iter().map(|it| DraftSpan { offsets: Some(it), ..DraftSpan::default() }).collect();
+            speech.annotations.push(made);
+        }
+    }
+
+    /// What an annotation that stands off says.
+    fn beside_one(&mut self, node: Node<'a, 'i>) -> DraftAnnotation<'static> {
+        let mut made = DraftAnnotation {
+            at: self.at(node),
+            id: id_of(node).map(|it| it.to_owned().into()),
+            ..DraftAnnotation::default()
+        };
+        let mut notes: Vec<String> = Vec::new();
+        let mut who = None;
+        for inner in node.children().filter(|it| it.is_element()) {
+            match inner.tag_name().name() {
+                "note" if inner.attribute("type") == Some("attributes") => self.attributes(inner, &mut made),
+                "note" => notes.push(self.words(inner)),
+                "rs" => {
+                    let labels = pointers(inner, "ana").map(|it| it.strip_prefix('#').unwrap_or(it));
+                    let labels = labels.map(|it| self.known.labels.get(it).copied().unwrap_or(it).to_owned().into());
+                    made.labels.extend(labels.take(PARTS));
+                }
+                "revisionDesc" => {
+                    for change in inner.children().filter(|it| is(*it, "change")).take(PARTS) {
+                        let when = change.attribute("when").and_then(moment);
+                        match change.attribute("status") {
+                            Some("created") => made.created = when,
+                            _ => made.modified = when,
+                        }
+                        who = who.or(change.attribute("who"));
+                    }
+                }
+                _ => {}
+            }
+        }
+        made.note = notes.join("\n").into();
+        let who = who.map(|it| it.strip_prefix('#').unwrap_or(it));
+        if let Some((id, name)) = who.and_then(|it| self.known.people.get(it)) {
+            made.annotator = Some(name.clone().into());
+            made.annotator_id = id.map(|it| it.to_owned().into());
+        }
+        made
+    }
+
+    fn attributes(&mut self, note: Node<'a, 'i>, made: &mut DraftAnnotation<'static>) {
+        for structure in note.children().filter(|it| is(*it, "fs")) {
+            let label = pointers(structure, "ana").next().map(|it| it.strip_prefix('#').unwrap_or(it));
+            let Some(label) = label else { continue };
+            let label = self.known.labels.get(label).copied().unwrap_or(label);
+            for feature in structure.children().filter(|it| is(*it, "f")).take(PARTS) {
+                let Some(key) = feature.attribute("n").or_else(|| feature.attribute("name")) else { continue };
+                let Some(value) = feature.children().find(|it| it.is_element()) else { continue };
+                let said = value.attribute("value").unwrap_or_default();
+                let value = match value.tag_name().name() {
+                    "numeric" if is_number(said) => Value::Number(said.into()),
+                    "binary" => Value::Flag(matches!(said, "true" | "1")),
+                    "string" => Value::Text(self.words(value).into()),
+                    _ => Value::Text(said.into()),
+                };
+                made.attributes.push((label.to_owned().into(), key.into(), value));
+            }
+        }
+    }
+}
+
+/// The words on one line, if they are on several.
+fn one_line(words: String) -> String {
+    if words.contains('\n') { words.split_whitespace().collect::<Vec<_>>().join(" ") } else { words }
+}
+
+/// Whether JSON calls it a number, however large.
+fn is_number(words: &str) -> bool {
+    serde_json::from_str::<&serde_json::value::RawValue>(words)
+        .is_ok_and(|it| it.get().starts_with(|it: char| it == '-' || it.is_ascii_digit()))
+}
+
+/// More of an annotation: behind its last passage, or one more. White space between two pieces belongs to both.
+fn extend(annotation: &mut DraftAnnotation<'static>, start: u32, end: u32, gaps: &[u32]) {
+    match annotation.spans.last_mut().and_then(|it| it.offsets.as_mut()) {
+        Some(last) if last.1 == start => last.1 = end,
+        Some(last) if last.1.saturating_add(1) == start && gaps.binary_search(&last.1).is_ok() => last.1 = end,
+        _ => annotation.spans.push(DraftSpan { offsets: Some((start, end)), ..DraftSpan::default() }),
+    }
+}
