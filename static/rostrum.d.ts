@@ -278,7 +278,9 @@ interface RostrumDocument {
 type RostrumFormat =
   | "rostrum"
   | "csv"
+  | "html"
   | "w3c"
+  | "tei"
   | "brat"
   | "label-studio"
   | "label-studio-config"
@@ -294,10 +296,6 @@ type RostrumFormat =
   | "refi-codebook"
   | "codebook-csv"
   | "jsonl"
-  | "tei"
-  | "jsonl"
-  | "codebook-csv"
-  | "html"
   | "markdown"
   | "text";
 

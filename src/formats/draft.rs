@@ -566,7 +566,7 @@ impl Making {
         let annotator = self.annotator(it.annotator.as_deref(), it.annotator_id.as_deref());
         let created = it.created.or(it.modified).unwrap_or_default();
         let modified = it.modified.unwrap_or(created);
-        let (id, foreign) = self.annotation_id(document, &it);
+        let (id, foreign) = self.annotation_id(document, &it, &places);
         let nowhere: Vec<Rc<str>> = places
             .iter()
             .filter_map(|it| if let Place::Nowhere(lost) = it { Some(lost.words()) } else { None })
@@ -637,14 +637,18 @@ impl Making {
         &mut self,
         document: &DocumentId,
         it: &DraftAnnotation<'_>,
+        places: &[Place],
     ) -> (AnnotationId, Option<Rc<Foreign>>) {
         let spelled = it.id.as_deref();
         let unique = spelled.filter(|it| is_unique(it) && !self.ids.contains(*it));
         let id = match unique {
             Some(id) => id.to_owned(),
             None => {
-                let spans: Vec<String> = it.spans.iter().map(|it| format!("{:?}", it.offsets)).collect();
-                let spans = spans.concat();
+                let spans = places.iter().map(|place| match place {
+                    Place::Here(span) | Place::Found(span, ..) => format!("{}-{};", span.start(), span.end()),
+                    Place::Nowhere(lost) => format!("{:?};", lost.words()),
+                });
+                let spans: String = spans.collect();
                 let mut parts = vec!["annotation", document.as_str(), spelled.unwrap_or_default(), &spans];
                 parts.extend(it.labels.iter().map(|it| &**it));
                 self.fresh(|this, id| this.ids.contains(id), &parts)

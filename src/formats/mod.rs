@@ -47,9 +47,9 @@ mod shelf;
 mod source;
 mod spacy;
 mod table;
+mod tei;
 mod texts;
 mod together;
-mod tei;
 mod tokens;
 mod training;
 mod uima_json;
@@ -79,11 +79,11 @@ pub use refi_codebook::RefiCodebook;
 pub use refi_qda::RefiQda;
 pub use rostrum::Rostrum;
 pub use spacy::Spacy;
+pub use tei::Tei;
 pub use texts::{Omission, Speech, TEXTS, TextKind, text_kind};
 pub use together::together;
 pub use uima_json::UimaJson;
 pub use uima_xmi::UimaXmi;
-pub use tei::Tei;
 pub use w3c::W3c;
 pub use webanno_tsv::WebAnnoTsv;
 
@@ -97,7 +97,9 @@ use crate::model::{Document, DocumentId, Ids, OffsetUnit, Project};
 pub static FORMATS: &[&dyn Format] = &[
     &Rostrum,
     &Csv,
+    &Html,
     &W3c,
+    &Tei,
     &Brat,
     &LabelStudio,
     &LabelStudioConfig,
@@ -113,10 +115,6 @@ pub static FORMATS: &[&dyn Format] = &[
     &RefiCodebook,
     &CodebookCsv,
     &JsonLines,
-    &Tei,
-    &JsonLines,
-    &CodebookCsv,
-    &Html,
     &Markdown,
     &Plain,
 ];

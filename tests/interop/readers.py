@@ -8,8 +8,8 @@ names and truth are used here). A reader that is not installed is named and skip
 
 import importlib
 import json
-import re
 import os
+import re
 import sys
 import tempfile
 import zipfile
@@ -24,15 +24,16 @@ from formats import (  # noqa: E402
     conll_sentences,
     lines,
     names_of,
+    tei,
     trimmed,
     truth,
+    without_nul,
     zipped,
 )
 
 
 class Skipped(Exception):
     """What is needed is not at hand."""
-from formats import lines, names_of, tei, trimmed, truth, without_nul  # noqa: E402
 
 
 def read_by_spacy(path, project):
@@ -275,6 +276,8 @@ def read_by_cassis_xmi(path, project):
     for (number, label, quote), count in truth(project, True).items():
         expected[(number, label, as_xml_says(quote))] += count
     assert found == expected
+
+
 def read_by_html5lib(path, project):
     import html5lib
 

@@ -10,11 +10,9 @@ import csv
 import json
 import re
 import sys
-import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections import Counter
 from html.parser import HTMLParser
-from xml.etree import ElementTree
 from pathlib import Path
 from xml.etree import ElementTree
 
