@@ -49,7 +49,7 @@ pub fn cut<'a>(document: &'a Document, looks: &BTreeMap<&LabelId, usize>, mut ea
         let parts = annotation.spans.iter().enumerate();
         passages.extend(parts.map(|(part, span)| (span, number, several.then_some(part + 1), labels.clone())));
     }
-    passages.sort_by(|one, other| (one.0, one.1, one.2).cmp(&(other.0, other.1, other.2)));
+    passages.sort_by_key(|it| (it.0, it.1, it.2));
     let mut edges: Vec<Offset> = passages.iter().flat_map(|it| [it.0.start(), it.0.end()]).collect();
     edges.extend(text.blocks().map(|it| it.next));
     edges.sort_unstable();

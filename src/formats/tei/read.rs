@@ -232,7 +232,7 @@ impl<'a, 'i> File<'a, 'i> {
                     self.known.instances.insert(id, of);
                 }
                 "respStmt" => {
-                    let name = node.children().filter(|it| is(*it, "name") || is(*it, "persName")).next();
+                    let name = node.children().find(|it| is(*it, "name") || is(*it, "persName"));
                     let name = name.map(|it| self.words(it)).unwrap_or_default();
                     self.known.people.insert(id, (id_of(node), name));
                 }
