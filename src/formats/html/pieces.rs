@@ -8,6 +8,9 @@ use crate::model::{Block, Document, LabelId, Offset, Span};
 pub const LANES: usize = 3;
 /// How many passages are marked over one piece, so that no file makes a page without end. The check tells of others.
 const DEEPEST: usize = 250;
+/// How many names of passages a page holds about; from there on only a few are marked over one piece.
+const NAMES: usize = 5_000_000;
+const FEW: usize = 8;
 
 /// A passage that lies over a piece.
 pub struct Over {
@@ -57,16 +60,21 @@ pub fn cut<'a>(document: &'a Document, looks: &BTreeMap<&LabelId, usize>, mut ea
     let mut blocks = text.blocks().peekable();
     let mut coming = passages.into_iter().peekable();
     let mut over: Vec<Over> = Vec::new();
+    let mut named = 0_usize;
     let mut at = Offset::default();
     for edge in edges {
         let Some(span) = Span::new(at, edge) else { continue };
         over.retain(|it| it.end > at);
+        named += over.len();
+        if named > NAMES {
+            over.truncate(FEW);
+        }
         let mut begins = Vec::new();
         while let Some((span, annotation, part, labels)) = coming.next_if(|it| it.0.start() == at) {
             if part.is_none_or(|it| it == 1) {
                 begins.push(annotation);
             }
-            if over.len() >= DEEPEST {
+            if over.len() >= if named > NAMES { FEW } else { DEEPEST } {
                 continue;
             }
             let tint = labels.first().copied().unwrap_or(0);
