@@ -8,6 +8,9 @@ use crate::model::{Block, Document, LabelId, Offset, Span};
 pub const LANES: usize = 3;
 /// How many passages are marked over one piece, so that no file makes a page without end. The check tells of others.
 const DEEPEST: usize = 250;
+/// How many names of passages a page holds about; from there on only a few are marked over one piece.
+const NAMES: usize = 5_000_000;
+const FEW: usize = 8;
 
 /// A passage that lies over a piece.
 pub struct Over {
@@ -49,7 +52,7 @@ pub fn cut<'a>(document: &'a Document, looks: &BTreeMap<&LabelId, usize>, mut ea
         let parts = annotation.spans.iter().enumerate();
         passages.extend(parts.map(|(part, span)| (span, number, several.then_some(part + 1), labels.clone())));
     }
-    passages.sort_by(|one, other| (one.0, one.1, one.2).cmp(&(other.0, other.1, other.2)));
+    passages.sort_by_key(|it| (it.0, it.1, it.2));
     let mut edges: Vec<Offset> = passages.iter().flat_map(|it| [it.0.start(), it.0.end()]).collect();
     edges.extend(text.blocks().map(|it| it.next));
     edges.sort_unstable();
@@ -57,16 +60,21 @@ pub fn cut<'a>(document: &'a Document, looks: &BTreeMap<&LabelId, usize>, mut ea
     let mut blocks = text.blocks().peekable();
     let mut coming = passages.into_iter().peekable();
     let mut over: Vec<Over> = Vec::new();
+    let mut named = 0_usize;
     let mut at = Offset::default();
     for edge in edges {
         let Some(span) = Span::new(at, edge) else { continue };
         over.retain(|it| it.end > at);
+        named += over.len();
+        if named > NAMES {
+            over.truncate(FEW);
+        }
         let mut begins = Vec::new();
         while let Some((span, annotation, part, labels)) = coming.next_if(|it| it.0.start() == at) {
             if part.is_none_or(|it| it == 1) {
                 begins.push(annotation);
             }
-            if over.len() >= DEEPEST {
+            if over.len() >= if named > NAMES { FEW } else { DEEPEST } {
                 continue;
             }
             let tint = labels.first().copied().unwrap_or(0);

@@ -26,7 +26,7 @@ const NAME: &str = "TEI";
 /// The most passages of one annotation.
 const PARTS: usize = 10_000;
 /// How many elements are looked at for the words of labels, notes and names in all.
-const STEPS: usize = 20_000_000;
+const STEPS: usize = 5_000_000;
 
 /// The draft of a file.
 pub fn draft(bytes: &[u8]) -> Result<Draft<'static>, ReadError> {
@@ -232,7 +232,7 @@ impl<'a, 'i> File<'a, 'i> {
                     self.known.instances.insert(id, of);
                 }
                 "respStmt" => {
-                    let name = node.children().filter(|it| is(*it, "name") || is(*it, "persName")).next();
+                    let name = node.children().find(|it| is(*it, "name") || is(*it, "persName"));
                     let name = name.map(|it| self.words(it)).unwrap_or_default();
                     self.known.people.insert(id, (id_of(node), name));
                 }

@@ -153,11 +153,9 @@ impl<'a, 'i> Taken<'a, 'i> {
                 self.gap = self.gap.max(Gap::Space);
                 continue;
             }
-            if !self.text.is_empty() {
-                if self.gap != Gap::Nothing {
-                    self.gaps.push(self.length);
-                    self.put(if self.gap == Gap::Space { ' ' } else { '\n' });
-                }
+            if self.gap != Gap::Nothing && !self.text.is_empty() {
+                self.gaps.push(self.length);
+                self.put(if self.gap == Gap::Space { ' ' } else { '\n' });
             }
             self.gap = Gap::Nothing;
             for waiting in self.waiting.drain(..) {
