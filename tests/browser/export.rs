@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use rostrum::app::words;
-use rostrum::formats::{Doccano, Feature, Format as _};
+use rostrum::formats::{Brat, Doccano, FORMATS, Feature, Format as _, unpack};
 use rostrum::model::OffsetUnit;
 use serde_json::{Value, json};
 use thirtyfour::Key;
@@ -23,6 +23,8 @@ pub(crate) fn tests() -> Vec<Test> {
         names_in_files_are_safe,
         a_dialog_says_what_another_format_loses,
         what_other_formats_carry_comes_back,
+        every_format_goes_and_comes_back,
+        a_zip_file_shows_what_is_in_it,
         a_large_work_is_written_and_read_beside_the_page,
     ]
 }
@@ -226,6 +228,46 @@ async fn what_other_formats_carry_comes_back(page: Page) -> Outcome {
         assert_eq!(page.eval::<Value>(SAID, vec![json!(count - 2)]).await?, before, "{format}");
     }
     Ok(())
+}
+
+async fn every_format_goes_and_comes_back(page: Page) -> Outcome {
+    two_speeches(&page).await?;
+    let there_and_back = "(async ([format, reads]) => {
+        const { name, bytes, report } = await rostrum.export(format);
+        const back = reads ? await rostrum.import(name, bytes) : null;
+        return [report.mismatches.length, report.matching === report.checked, back?.report.problems ?? []];
+    })(arguments[0]).then(done, fail)";
+    for format in FORMATS {
+        let asked = vec![json!([format.id(), format.capabilities().reads])];
+        let came: Value = page.eval_async(there_and_back, asked).await?;
+        assert_eq!(came, json!([0, true, []]), "{}", format.id());
+    }
+    Ok(())
+}
+
+async fn a_zip_file_shows_what_is_in_it(page: Page) -> Outcome {
+    two_speeches(&page).await?;
+    let it = &words().exporting;
+    choose(&page, it.another).await?;
+    choose_radio(&page, Brat.name()).await?;
+    let says = "return dialog(arguments[0])?.innerText.includes(arguments[1])";
+    for expected in ["── annotation.conf", "T1\t", "visual.conf", &words().quotes_match(4, 4)] {
+        page.until(expected, says, vec![json!(it.title), json!(expected)]).await?;
+    }
+    page.press(it.download).await?;
+    let begun = Instant::now();
+    loop {
+        let files = fs::read_dir(&page.browser.downloads)?.flatten().map(|it| it.path());
+        let zip = files.filter(|it| it.to_string_lossy().ends_with(".brat.zip")).find_map(|it| fs::read(it).ok());
+        if let Some(files) = zip.and_then(|it| unpack(&it, |_| true).ok()) {
+            assert_eq!(files.iter().filter(|it| it.path.ends_with(".ann")).count(), 2);
+            return Ok(());
+        }
+        if begun.elapsed() > Duration::from_secs(12) {
+            return Err("no zip file was downloaded".into());
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// Whether the page says that it is at a large file.

@@ -1,6 +1,7 @@
 //! Files that come in: what people are told of broken ones, several at once, and that what went out comes back the same.
 
 use rostrum::app::words;
+use rostrum::formats::{Entry, pack};
 use serde_json::{Value, json};
 
 use crate::export::downloaded;
@@ -14,6 +15,8 @@ pub(crate) fn tests() -> Vec<Test> {
         a_sound_file_comes_in_quietly_and_can_be_taken_back,
         a_pasted_file_is_a_file,
         several_files_at_once_are_told_apart,
+        files_of_one_program_come_in_as_one,
+        text_documents_of_other_programs_come_in,
         what_is_too_large_is_not_read,
         markup_and_keys_of_prototypes_stay_words,
         export_wipe_import_gives_the_same,
@@ -143,6 +146,48 @@ async fn several_files_at_once_are_told_apart(page: Page) -> Outcome {
     assert_eq!(page.names_in(words().speeches).await?.len(), 2);
     page.press(words().import.take_back).await?;
     page.comes("all of it is taken back", 0, || async { Ok(page.names_in(words().speeches).await?.len()) }).await
+}
+
+async fn files_of_one_program_come_in_as_one(page: Page) -> Outcome {
+    page.open().await?;
+    let lines = "T1\tpraise 3 10\twelcome\nT2\tworry 44 60\tremain deeply\n#1\tAnnotatorNotes T1\tseen in brat\n";
+    let files =
+        json!([["speech.txt", TEXT], ["speech.ann", lines], ["annotation.conf", "[entities]\npraise\nworry\n"]]);
+    page.eval::<Value>(DROP, vec![files]).await?;
+    page.comes("the speech", vec!["speech".to_owned()], || page.names_in(words().speeches)).await?;
+    let said = "const [{ id }] = rostrum.documents();
+        return rostrum.annotations(id).map((it) => [it.note, ...it.spans.map(({ quote }) => quote)])";
+    // The second is not where it says: it is found by its words.
+    let expected = json!([["seen in brat", "welcome"], ["", "remain deeply"]]);
+    page.comes("the annotations", expected, || page.eval(said, vec![])).await
+}
+
+async fn text_documents_of_other_programs_come_in(page: Page) -> Outcome {
+    page.open().await?;
+    let html = "<!doctype html><html lang='en'><title>A page</title><nav>Home</nav><main><h1>Dear friends</h1>\
+        <p>We <b>welcome</b>\n you &amp; all.</p></main><script>alert(1)</script>";
+    choose_file(&page, "saved.html", html.as_bytes()).await?;
+    let shows = "return shownText().replace(/\\n+/g, '|') === arguments[0]";
+    page.until("the page is shown", shows, vec![json!("Dear friends|We welcome you & all.")]).await?;
+    page.press(words().add_speech).await?;
+    let subtitles =
+        "WEBVTT\n\n00:00.000 --> 00:02.000\n<v Anna>We begin\n\n00:02.100 --> 00:03.000\n<v Anna>together.\n";
+    choose_file(&page, "talk.vtt", subtitles.as_bytes()).await?;
+    page.until("the subtitles are shown", shows, vec![json!("Anna: We begin together.")]).await?;
+    page.press(words().add_speech).await?;
+    let word = "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>\
+        <w:p><w:r><w:t>First para</w:t></w:r><w:r><w:t>graph.</w:t></w:r></w:p><w:p><w:r><w:t>Second 🎤.</w:t></w:r></w:p>\
+        </w:body></w:document>";
+    let types = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
+    let files = [Entry::new("[Content_Types].xml", types), Entry::new("word/document.xml", word)];
+    choose_file(&page, "letter.docx", &pack(&files)).await?;
+    page.until("the letter is shown", shows, vec![json!("First paragraph.|Second 🎤.")]).await?;
+    let names = vec!["A page".to_owned(), "talk".to_owned(), "letter".to_owned()];
+    page.comes("the list of speeches", names, || page.names_in(words().speeches)).await?;
+    page.press(words().add_speech).await?;
+    choose_file(&page, "broken.docx", &pack(&files[..1])).await?;
+    page.until("it is refused with a word", "return !!one('alert')?.innerText.includes('broken.docx')", vec![]).await?;
+    Ok(())
 }
 
 async fn what_is_too_large_is_not_read(page: Page) -> Outcome {
