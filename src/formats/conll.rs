@@ -656,7 +656,7 @@ mod tests {
                 "He said: \"Peace!\" Then (he left.) So?\n\nYes.",
                 "He said : \" Peace ! \"\nThen ( he left . )\nSo ?\nYes .",
             ),
-            ("A. \"B.\" \" c.", "A .\n\" B . \"\n\" c ."),
+            ("A. \"B.\" \" C.", "A .\n\" B . \"\n\" C ."),
             ("“One.” ‘Two.’ 3.5 e.g. this etc.). \"", "“ One . ”\n‘ Two . ’\n3.5 e.g . this etc . ) . \""),
         ] {
             let once = ends(text);
