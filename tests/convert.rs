@@ -16,6 +16,8 @@ fn program() -> &'static Path {
     PROGRAM.get_or_init(|| {
         let built = Command::new(env!("CARGO"))
             .args(["build", "--locked", "--quiet", "--profile", "test", "--example", "convert"])
+            // With the same features nothing is compiled twice.
+            .args(cfg!(feature = "browser-tests").then_some("--features=browser-tests"))
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .status()
             .expect("cargo runs");

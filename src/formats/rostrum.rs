@@ -70,7 +70,7 @@ impl Format for Rostrum {
 
     fn doc(&self) -> Doc {
         Doc {
-            summary: "Everything in one file, and the only one that Rostrum reads back whole: keep this one.",
+            summary: "Everything, in a file that Rostrum reads back as it was: keep this one.",
             specification: "docs/json.md",
         }
     }

@@ -186,7 +186,7 @@ async fn text_documents_of_other_programs_come_in(page: Page) -> Outcome {
     page.comes("the list of speeches", names, || page.names_in(words().speeches)).await?;
     page.press(words().add_speech).await?;
     choose_file(&page, "broken.docx", &pack(&files[..1])).await?;
-    page.until("it is refused with a word", "return !!one('alert')?.innerText.includes('broken.docx')", vec![]).await?;
+    page.until("it is refused with a word", "return document.body.innerText.includes('broken.docx: ')", vec![]).await?;
     Ok(())
 }
 

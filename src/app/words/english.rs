@@ -22,7 +22,7 @@ pub(super) static WORDS: Words = Words {
     start: "Start annotating",
     open_file: "Open a file…",
     try_sample: "Try the sample",
-    start_fine: "Plain text, or a Rostrum file. Kept in this browser until you remove it.",
+    start_fine: "Text, Word, OpenDocument, web pages, subtitles, and files of other annotation tools. Kept in this browser until you remove it.",
     back_to_speech: "Back to the speech",
     title_name: "Title of the speech",
     undo: "Undo",

@@ -139,7 +139,7 @@ pub fn write<'a>(
             let _ = writeln!(keys, "{key}\t{kind}");
         }
     }
-    let _ = write!(looks, "{}\n[drawing]\n{DRAWING}{drawing}", "Equiv | same | same\n");
+    let _ = write!(looks, "Equiv | same | same\n\n[drawing]\n{DRAWING}{drawing}");
     [Entry::new("annotation.conf", types), Entry::new("visual.conf", looks), Entry::new("kb_shortcuts.conf", keys)]
 }
 
