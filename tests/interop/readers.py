@@ -308,6 +308,28 @@ def read_by_lxml(path, project):
     tei(path, project, "", parse=lambda it: etree.parse(it, etree.XMLParser(resolve_entities=False)).getroot())
 
 
+def read_by_spark(path, project):
+    from pyspark.sql import SparkSession
+
+    if not path.stat().st_size:
+        return
+    spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    # As docs/formats.md has it. Spark takes the name of a file for what it holds.
+    lines = Path(tempfile.mkdtemp()) / "quotes.jsonl"
+    lines.write_bytes(path.read_bytes())
+    quotes = spark.read.json(str(lines))
+    counted, expected = Counter(), Counter()
+    for row in quotes.groupBy("label", "speaker").count().collect():
+        counted[row["label"]] += row["count"]
+    for (_, label, _), count in truth(project, True).items():
+        expected[label] += count
+    assert counted == expected
+    numbers = {document["id"]: number for number, document in enumerate(project["documents"])}
+    rows = quotes.select("document", "label", "quote").collect()
+    assert Counter((numbers[row["document"]], row["label"], row["quote"]) for row in rows) == truth(project, True)
+
+
 READERS = [
     ("tei", "lxml", read_by_lxml),
     ("html", "html5lib", read_by_html5lib),
@@ -322,6 +344,7 @@ READERS = [
     ("uima-json", "cassis", read_by_cassis_json),
     ("uima-xmi", "cassis", read_by_cassis_xmi),
     ("jsonl", "duckdb", read_by_duckdb),
+    ("jsonl", "pyspark", read_by_spark),
     ("refi-qda", "pyrefiqda", read_by_pyrefiqda),
     ("refi-qda", "xmlschema", validate_refi),
     ("refi-codebook", "pyrefiqda", read_codebook_by_pyrefiqda),
