@@ -255,3 +255,31 @@ fn annotations_without_a_text_find_their_speech() {
     assert_eq!((found.text.slice(annotation.spans.first()), &*annotation.note), ("more", "a note"));
     assert_eq!(read(&documents[..1]).map_err(|it| it.code()), Err("no-text"));
 }
+
+/// Recogito hands out annotations without their text, and counts UTF-16.
+#[test]
+fn a_file_by_recogito_finds_its_speech() {
+    let text =
+        "Mr. President 🌍, we welcome the reform.\nWe remain gravely concerned about Nowhere; we commend the effort.\n";
+    let taken = rostrum::model::intake(text);
+    let documents = [Rc::new(Document::new(DocumentId::new("speech"), "A speech", taken.text, taken.record))];
+    let bytes = std::fs::read("tests/formats/w3c/by-recogito/input.json").expect("the fixture");
+    let format = rostrum::formats::recognise("annotations.json", &bytes).expect("a format");
+    let file = Input { name: "annotations.json", bytes: &bytes, documents: &documents };
+    let reading = format.read_file(file, &mut Counter::default()).expect("reads");
+    assert_eq!(reading.diagnostics, []);
+    let [speech] = reading.project.documents.as_slice() else { panic!("one speech") };
+    let said = speech.annotations.iter().map(|it| {
+        let quotes: Vec<&str> = it.spans.iter().map(|span| speech.text.slice(span)).collect();
+        let labels: Vec<&str> =
+            it.labels.iter().filter_map(|id| reading.project.codebook.get(id)).map(|it| &*it.name).collect();
+        format!("{} [{}] {}", quotes.join(" … "), labels.join(", "), it.note)
+    });
+    let expected = [
+        "we welcome the reform [praise] a note",
+        "the reform.\nWe remain [reform support, praise] ",
+        "gravely concerned …  commend the effort [concern] ",
+    ];
+    assert_eq!(said.collect::<Vec<_>>(), expected);
+    assert_eq!(speech.id.as_str(), "speech");
+}
