@@ -19,9 +19,12 @@ const CYRILLIC: &str = "ЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”�
 pub fn taken(bytes: &[u8]) -> Result<Intake, ReadError> {
     match utf16(bytes) {
         Some(units) => Ok(intake_utf16(&units)),
+        // Pictures and programs have it; no text does.
+        None if bytes.contains(&0) => Err(ReadError::NotText),
         None => {
             let text = Source::new(bytes)?.text();
-            if text.contains('\0') { Err(ReadError::NotText) } else { Ok(intake(text)) }
+            // That there was a mark of byte order is recorded.
+            Ok(intake(std::str::from_utf8(bytes).unwrap_or(text)))
         }
     }
 }
