@@ -13,8 +13,8 @@ use rawzip::{CompressionMethod, ZipArchive, ZipArchiveWriter};
 use super::ReadError;
 use crate::model::limits;
 
-/// How a zip file begins.
-const MAGIC: &[u8] = b"PK\x03\x04";
+/// How a zip file begins: with a file, or, when it has none, with its end.
+const MAGIC: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 /// The most files in one that are looked at.
 const ENTRIES: usize = 100_000;
 /// What all files in one unpack to at most, in bytes.
@@ -45,7 +45,7 @@ impl Entry {
 
 /// Whether these bytes begin as a zip file does.
 pub fn is_zip(bytes: &[u8]) -> bool {
-    bytes.starts_with(MAGIC)
+    MAGIC.iter().any(|it| bytes.starts_with(it))
 }
 
 /// The paths of the files in a zip file, in order; none when it is no zip file. Nothing is unpacked.
@@ -145,6 +145,7 @@ mod tests {
         assert_eq!(paths(&packed), ["a.txt", "sources/ü.txt", "e"]);
         assert_eq!(unpack(&packed, |path| path == "e").map(|it| it.len()), Ok(1));
         assert_eq!(packed, pack(&files), "equal contents, equal bytes");
+        assert_eq!((is_zip(&pack(&[])), unpack(&pack(&[]), |_| true)), (true, Ok(Vec::new())));
     }
 
     #[test]

@@ -21,6 +21,11 @@ pub fn of<'a>(annotation: &'a Annotation, names: &'a Names<'a>) -> Named<'a> {
 /// The attributes of an annotation by what `called` calls the labels, as JSON.
 pub fn by<'a>(annotation: &'a Annotation, called: impl Fn(&'a LabelId) -> &'a str) -> Named<'a> {
     let all = annotation.attributes.iter().flat_map(|it| it.iter());
+    all.map(|(label, them)| (called(label), values(them))).collect()
+}
+
+/// The attributes of one label as JSON.
+pub fn values(values: &BTreeMap<Rc<str>, Value>) -> BTreeMap<&str, Box<RawValue>> {
     let json = |value: &Value| {
         let text = match value {
             Value::Text(text) => serde_json::to_string(&**text).unwrap_or_default(),
@@ -29,11 +34,7 @@ pub fn by<'a>(annotation: &'a Annotation, called: impl Fn(&'a LabelId) -> &'a st
         };
         RawValue::from_string(text).ok()
     };
-    all.map(|(label, values)| {
-        let values = values.iter().filter_map(|(name, value)| Some((&**name, json(value)?)));
-        (called(label), values.collect())
-    })
-    .collect()
+    values.iter().filter_map(|(name, value)| Some((&**name, json(value)?))).collect()
 }
 
 /// Attributes by the names of labels, as they were written by [`of`].

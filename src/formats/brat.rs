@@ -16,9 +16,11 @@ use self::conf::{Conf, Speech};
 use self::kinds::Kinds;
 use super::archive::{self, Entry};
 use super::check::Expected;
+use super::distinct::distinct;
 use super::draft::{At, Draft, DraftDocument};
 use super::parts::{Spelled, document_id};
 use super::source::Source;
+use super::tokens::is_space;
 use super::{
     Capabilities, Change, Doc, Feature, Format, Input, ReadError, Reading, WriteError, WriteOptions, Written,
     file_name, written,
@@ -134,21 +136,12 @@ impl Format for Brat {
 
 /// The paths of the files of each speech, without endings: as they came from, or by title.
 fn paths(documents: &[&Rc<Document>]) -> Vec<String> {
-    let mut taken = BTreeSet::new();
     let paths = documents.iter().map(|document| {
         let came = Some(document_id(document)).filter(|it| *it != document.id.as_str() && is_path(it));
         let titled = || file_name(document.title(), "", "txt").trim_end_matches(".txt").to_owned();
-        let first = came.map_or_else(titled, str::to_owned);
-        let mut path = first.clone();
-        let mut number = 2;
-        // On some systems `A` and `a` are the same file.
-        while !taken.insert(path.to_lowercase()) {
-            path = format!("{first}-{number}");
-            number += 1;
-        }
-        path
+        came.map_or_else(titled, str::to_owned)
     });
-    paths.collect()
+    distinct(paths, '-', str::to_lowercase).collect()
 }
 
 /// Whether it is a path that is safe everywhere.
@@ -213,7 +206,7 @@ fn passages(document: &Document, annotation: &Annotation) -> Vec<Span> {
     let mut passages: Vec<Span> = Vec::new();
     for span in annotation.spans.iter().filter_map(|it| trimmed(it, text.slice(it))) {
         let gap = passages.last().and_then(|it| Span::new(it.end(), span.start())).map(|it| text.slice(it));
-        let joins = gap.is_some_and(|it| it.contains(ann::ends_line) && it.chars().all(ann::is_space));
+        let joins = gap.is_some_and(|it| it.contains(ann::ends_line) && it.chars().all(is_space));
         match passages.last_mut().filter(|_| joins) {
             Some(before) => *before = Span::new(before.start(), span.end()).unwrap_or(span),
             None => passages.push(span),
@@ -224,8 +217,8 @@ fn passages(document: &Document, annotation: &Annotation) -> Vec<Span> {
 
 /// The span without white space at its edges; `None` when nothing is left.
 fn trimmed(span: Span, words: &str) -> Option<Span> {
-    let start = words.len() - words.trim_start_matches(ann::is_space).len();
-    let length = words.trim_matches(ann::is_space).len();
+    let start = words.len() - words.trim_start_matches(is_space).len();
+    let length = words.trim_matches(is_space).len();
     let start = span.start().get() + u32::try_from(start).ok()?;
     Span::new(Offset::new(start), Offset::new(start + u32::try_from(length).ok()?))
 }

@@ -6,15 +6,15 @@
 //! Read are annotations of any type; what they are called is looked for in their features.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::value::RawValue;
 
+use super::attributes;
 use super::check::Expected;
 use super::clean::cut;
 use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
-use super::file_name;
 use super::json::{Object, scalar};
 use super::names::Names;
 use super::parts::{Spelled, document_id, part};
@@ -157,30 +157,7 @@ pub fn structures<'a>(
 /// The attributes of one label as JSON.
 fn attributes_of(annotation: &Annotation, label: &LabelId) -> Option<String> {
     let values = annotation.attributes.as_deref()?.get(label).filter(|it| !it.is_empty())?;
-    let json = |value: &Value| match value {
-        Value::Text(text) => serde_json::to_string(&**text).ok(),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Flag(flag) => Some(flag.to_string()),
-    };
-    let values: BTreeMap<&str, Box<RawValue>> =
-        values.iter().filter_map(|(name, value)| Some((&**name, RawValue::from_string(json(value)?).ok()?))).collect();
-    serde_json::to_string(&values).ok()
-}
-
-/// Paths for the files of speeches in a zip file, no two the same on any system.
-pub fn paths(documents: &[&Rc<Document>], extension: &str) -> Vec<String> {
-    let mut taken = BTreeSet::new();
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-    let paths = documents.iter().map(|document| {
-        let mut path = file_name(document.title(), "", extension);
-        let number = numbers.entry(path.to_lowercase()).or_insert(1);
-        while !taken.insert(path.to_lowercase()) {
-            *number += 1;
-            path = file_name(document.title(), &number.to_string(), extension);
-        }
-        path
-    });
-    paths.collect()
+    serde_json::to_string(&attributes::values(values)).ok()
 }
 
 // Reading.

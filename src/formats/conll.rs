@@ -15,6 +15,7 @@ use std::rc::Rc;
 
 use super::check::Expected;
 use super::clean::quoted;
+use super::distinct::distinct;
 use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
 use super::file_name::stem;
 use super::names::Names;
@@ -132,19 +133,9 @@ struct Tags<'a> {
 impl<'a> Tags<'a> {
     fn new(project: &'a Project) -> Self {
         let names = Names::new(&project.codebook);
-        let mut taken = BTreeSet::new();
-        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-        let by_id = project.codebook.labels().iter().map(|label| {
-            let plain = names.of(&label.id).replace(is_space, "_");
-            let mut tag = plain.clone();
-            while !taken.insert(tag.clone()) {
-                let number = numbers.entry(plain.clone()).or_insert(1);
-                *number += 1;
-                tag = format!("{plain}_{number}");
-            }
-            (&label.id, tag)
-        });
-        let by_id = by_id.collect();
+        let plain = project.codebook.labels().iter().map(|it| names.of(&it.id).replace(is_space, "_"));
+        let tags = distinct(plain, '_', str::to_owned);
+        let by_id = project.codebook.labels().iter().map(|it| &it.id).zip(tags).collect();
         Self { names, by_id }
     }
 

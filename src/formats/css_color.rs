@@ -2,7 +2,7 @@
 //!
 //! Source: CSS Color Module Level 4, sections 5.2 and 6.1.
 
-use crate::model::Color;
+use crate::model::{Color, contrast};
 
 /// The colour of `#rrggbb`, `#rgb`, either with a transparency that is passed over, or a name such as `darkorange`, in any
 /// case.
@@ -18,6 +18,11 @@ pub fn color(text: &str) -> Option<Color> {
         3 => Color::parse(&digits.chars().fold("#".to_owned(), |all, it| format!("{all}{it}{it}"))),
         _ => None,
     }
+}
+
+/// Whether black is easier to read on the colour than white.
+pub fn is_light(color: Color) -> bool {
+    contrast(color, Color::new(0, 0, 0)) >= contrast(color, Color::new(255, 255, 255))
 }
 
 const fn from_number(number: u32) -> Color {

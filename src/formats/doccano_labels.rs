@@ -10,8 +10,8 @@ use super::json::{self, Object, text_of};
 use super::names::Names;
 use super::source::Source;
 use super::{Capabilities, Doc, Feature, Format, Input, ReadError, Reading, WriteError, WriteOptions, Written};
-use super::{lines, written};
-use crate::model::{Color, Ids, OffsetUnit, Project, contrast};
+use super::{css_color, lines, written};
+use crate::model::{Ids, OffsetUnit, Project};
 
 /// doccano's label file.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +77,7 @@ impl Format for DoccanoLabels {
             // One digit or lower-case letter is all that doccano takes.
             suffix_key: label.shortcut.as_deref().filter(|it| matches!(it.as_bytes(), [b'0'..=b'9' | b'a'..=b'z'])),
             background_color: label.color.to_string(),
-            text_color: text_color(label.color),
+            text_color: if css_color::is_light(label.color) { "#000000" } else { "#ffffff" },
         });
         let entries: Vec<_> = entries.collect();
         let mut out = serde_json::to_string_pretty(&entries).unwrap_or_default();
@@ -85,12 +85,6 @@ impl Format for DoccanoLabels {
         let report = check::labels(&out, draft, entries.iter().map(|it| it.text));
         Ok(written(self, project, &documents, options, out, report))
     }
-}
-
-/// Black or white, whichever is easier to read on the colour.
-fn text_color(color: Color) -> &'static str {
-    let (black, white) = (Color::new(0, 0, 0), Color::new(255, 255, 255));
-    if contrast(color, black) >= contrast(color, white) { "#000000" } else { "#ffffff" }
 }
 
 fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
@@ -108,7 +102,7 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
             continue;
         };
         let color = object.take("background_color").and_then(text_of);
-        let parsed = color.as_deref().and_then(super::css_color::color);
+        let parsed = color.as_deref().and_then(css_color::color);
         if color.is_some() && parsed.is_none() {
             draft.warn(&at, "Its colour cannot be read; it got another");
         }

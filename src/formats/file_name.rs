@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::distinct::distinct;
 use crate::model::{Document, Project};
 
 /// The most bytes of a title in a file's name. Most systems allow 255 for the whole name.
@@ -25,6 +26,12 @@ pub(super) fn title_of<'a>(project: &'a Project, documents: &[&'a Rc<Document>])
         [only] => only.title(),
         _ => &project.title,
     }
+}
+
+/// Names for the files of speeches in a zip file, no two the same on any system.
+pub(super) fn of_each(documents: &[&Rc<Document>], extension: &str) -> Vec<String> {
+    let stems = documents.iter().map(|it| stem(&file_name(it.title(), "", extension)).to_owned());
+    distinct(stems, '-', str::to_lowercase).map(|it| format!("{it}.{extension}")).collect()
 }
 
 /// What a file is called, without folders and without what comes behind the first dot.

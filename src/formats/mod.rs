@@ -17,6 +17,7 @@ mod conll;
 mod css_color;
 mod csv;
 mod diagnostic;
+mod distinct;
 mod doccano;
 mod doccano_labels;
 mod draft;

@@ -89,7 +89,7 @@ impl Format for UimaJson {
         let documents = options.scope.documents(project)?;
         let names = Names::new(&project.codebook);
         let mut expected = Expected::default();
-        let mut files: Vec<Entry> = cas::paths(&documents, "json")
+        let mut files: Vec<Entry> = super::file_name::of_each(&documents, "json")
             .into_iter()
             .zip(&documents)
             .map(|(path, document)| Entry::new(path, cas_of(document, &names, &mut expected)))
@@ -184,7 +184,7 @@ fn structure_of(writer: &mut Writer, structure: &cas::Written<'_>) {
 
 fn draft(bytes: &[u8]) -> Result<Draft<'static>, ReadError> {
     let mut draft = Draft::new(NAME, OffsetUnit::Utf16);
-    if !bytes.starts_with(b"PK") {
+    if !archive::is_zip(bytes) {
         file(&mut draft, "", bytes)?;
         return Ok(draft);
     }

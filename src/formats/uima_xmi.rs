@@ -92,7 +92,7 @@ impl Format for UimaXmi {
         let unsayable = Cell::new(documents.iter().map(|it| sayable::unsayable(it.text.as_str())).sum::<usize>());
         let mut expected = Expected::default();
         let mut files = vec![Entry::new(TYPE_SYSTEM, type_system())];
-        for (path, document) in cas::paths(&documents, "xmi").into_iter().zip(&said) {
+        for (path, document) in super::file_name::of_each(&documents, "xmi").into_iter().zip(&said) {
             let structures = cas::structures(
                 document,
                 &names,
@@ -195,7 +195,7 @@ fn type_system() -> String {
 
 fn draft(bytes: &[u8]) -> Result<Draft<'static>, ReadError> {
     let mut draft = Draft::new(NAME, OffsetUnit::Utf16);
-    if !bytes.starts_with(b"PK") {
+    if !archive::is_zip(bytes) {
         file(&mut draft, "", bytes, None)?;
         return Ok(draft);
     }

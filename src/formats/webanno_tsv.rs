@@ -14,28 +14,23 @@
 mod reading;
 mod writing;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
-
 use super::archive::{is_zip, pack, paths, unpack};
 use super::check::Expected;
 use super::draft::{At, Draft};
-use super::file_name::{file_name, stem};
+use super::file_name::{self, stem};
 use super::names::Names;
 use super::source::Source;
 use super::{
     Capabilities, Change, Doc, Entry, Feature, Format, Input, ReadError, Reading, Variant, WriteError, WriteOptions,
     Written, written,
 };
-use crate::model::{Document, Ids, OffsetUnit, Project};
+use crate::model::{Ids, OffsetUnit, Project};
 use writing::Column;
 
 /// The name in messages.
 const NAME: &str = "WebAnno TSV";
 /// How such files begin. Versions 1 and 2 are other formats.
 const FORMAT: &str = "#FORMAT=WebAnno TSV 3";
-/// How a zip file without any file begins.
-const EMPTY_ZIP: &[u8] = b"PK\x05\x06";
 /// The feature that holds what an annotation is called.
 const ID: &str = "rostrumId";
 
@@ -122,7 +117,7 @@ impl Format for WebAnnoTsv {
         let mut expected = Expected::default();
         let (mut blank, mut noted) = (0, false);
         let mut files = Vec::with_capacity(documents.len());
-        for (document, path) in documents.iter().zip(names_of_files(&documents)) {
+        for (document, path) in documents.iter().zip(file_name::of_each(&documents, "tsv")) {
             let pieces = writing::pieces(document, &names, &mut blank);
             let note = pieces.iter().any(writing::Piece::has_note).then_some(Column::Note);
             noted |= note.is_some();
@@ -145,25 +140,6 @@ impl Format for WebAnnoTsv {
     }
 }
 
-/// A name of its own for the file of each speech.
-fn names_of_files(documents: &[&Rc<Document>]) -> Vec<String> {
-    let mut taken = BTreeSet::new();
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-    let names = documents.iter().map(|document| {
-        let name = file_name(document.title(), "", "tsv");
-        let first = stem(&name);
-        let mut own = first.to_owned();
-        // Some systems take capitals for the same.
-        while !taken.insert(own.to_lowercase()) {
-            let number = numbers.entry(first.to_lowercase()).or_insert(1);
-            *number += 1;
-            own = format!("{first}-{number}");
-        }
-        format!("{own}.tsv")
-    });
-    names.collect()
-}
-
 fn is_tsv(bytes: &[u8]) -> bool {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).starts_with(FORMAT.as_bytes())
 }
@@ -175,7 +151,7 @@ fn is_path(path: &str) -> bool {
 /// What a file says, or all that are in a zip file.
 fn draft(bytes: &[u8], name: &str) -> Result<Draft<'static>, ReadError> {
     let mut draft = Draft::new(NAME, OffsetUnit::Utf16);
-    if !is_zip(bytes) && !bytes.starts_with(EMPTY_ZIP) {
+    if !is_zip(bytes) {
         let source = Source::new(bytes)?;
         if !is_tsv(bytes) {
             let reason = format!("it does not begin with “{FORMAT}.x”");
@@ -185,7 +161,6 @@ fn draft(bytes: &[u8], name: &str) -> Result<Draft<'static>, ReadError> {
         return Ok(draft);
     }
     let entries = unpack(bytes, is_path)?;
-    let is_empty = bytes.starts_with(EMPTY_ZIP);
     for Entry { path, bytes } in &entries {
         let at = At { line: None, path: path.clone() };
         match Source::new(bytes) {
@@ -198,7 +173,7 @@ fn draft(bytes: &[u8], name: &str) -> Result<Draft<'static>, ReadError> {
             Err(error) => draft.leave_out(&at, &error.to_string(), None),
         }
     }
-    if draft.documents.is_empty() && !is_empty {
+    if draft.documents.is_empty() && !paths(bytes).is_empty() {
         return Err(ReadError::NotThis { format: NAME, reason: "no file of that kind is in it".to_owned() });
     }
     Ok(draft)

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::conf::Conf;
 use crate::formats::check::Ruler;
 use crate::formats::draft::{At, Draft, DraftAnnotation, DraftSpan};
+use crate::formats::tokens::is_space;
 use crate::model::Value;
 
 /// The most fragments of one passage line.
@@ -31,11 +32,6 @@ pub fn looks_so(text: &str) -> bool {
 /// Whether Python, and so brat and those who read it, may end a line at the character.
 pub const fn ends_line(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-/// What Python takes for white space.
-pub fn is_space(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '\u{1c}'..='\u{1f}')
 }
 
 /// A passage line behind its id: the type, the offsets, the words.

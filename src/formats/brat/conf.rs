@@ -13,7 +13,7 @@ use super::kinds::{self, Kinds};
 use crate::formats::archive::Entry;
 use crate::formats::css_color;
 use crate::formats::draft::{Draft, DraftLabel, LABELS};
-use crate::model::{Annotation, Color, Example, Label, LineStyle, Project, Value, contrast, limits};
+use crate::model::{Annotation, Color, Example, Label, LineStyle, Project, Value, limits};
 
 /// How a comment with something of ours begins.
 const ASIDE: &str = "# rostrum: ";
@@ -132,8 +132,7 @@ pub fn write<'a>(
     for label in labels {
         let kind = kinds.label(&label.id);
         let _ = writeln!(looks, "{kind} | {}", shown(&label.name));
-        let black = contrast(label.color, Color::new(0, 0, 0)) >= contrast(label.color, Color::new(255, 255, 255));
-        let words = if black { "black" } else { "white" };
+        let words = if css_color::is_light(label.color) { "black" } else { "white" };
         let _ = writeln!(drawing, "{kind}\tbgColor:{}, fgColor:{words}, borderColor:darken", label.color);
         if let Some(key) = label.shortcut.as_deref().filter(|it| is_key(it)) {
             let _ = writeln!(keys, "{key}\t{kind}");

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::formats::distinct::distinct;
 use crate::model::{Annotation, Codebook, Label, LabelId};
 
 /// The types of a project: of its labels, of highlights without one, and of its attributes.
@@ -14,13 +15,16 @@ pub struct Kinds<'a> {
 impl<'a> Kinds<'a> {
     /// Those of the labels, and of what these annotations have. No two are the same.
     pub fn new(codebook: &'a Codebook, annotations: impl Iterator<Item = &'a Annotation>) -> Self {
-        let mut taken = BTreeSet::new();
-        let labels = codebook.labels().iter().map(|it| (&it.id, unique(spelling(it), "label", &mut taken))).collect();
-        let highlight = unique("highlight", "highlight", &mut taken);
         let all = annotations.flat_map(|it| it.attributes.iter()).flat_map(|it| it.values());
         let names: BTreeSet<&str> = all.flat_map(|it| it.keys()).map(|it| &**it).collect();
-        let attributes = names.into_iter().map(|it| (it, unique(it, "attribute", &mut taken))).collect();
-        Self { labels, highlight, attributes }
+        let words = codebook.labels().iter().map(|it| kind(spelling(it), "label"));
+        let words = words.chain(["highlight".to_owned()]).chain(names.iter().map(|it| kind(it, "attribute")));
+        let mut kinds = distinct(words, '-', str::to_owned);
+        Self {
+            labels: codebook.labels().iter().map(|it| &it.id).zip(&mut kinds).collect(),
+            highlight: kinds.next().unwrap_or_default(),
+            attributes: names.iter().copied().zip(kinds).collect(),
+        }
     }
 
     /// The type of a label.
@@ -50,17 +54,10 @@ fn spelling(label: &Label) -> &str {
     if plain(label.id.as_str()) == plain(&label.name) { label.id.as_str() } else { &label.name }
 }
 
-/// A type for that name which is not taken.
-fn unique(name: &str, fallback: &str, taken: &mut BTreeSet<String>) -> String {
+/// A type for that name.
+fn kind(name: &str, fallback: &str) -> String {
     let word = word(name);
-    let first = if word.bytes().any(|it| it.is_ascii_alphanumeric()) { word } else { fallback.to_owned() };
-    let mut kind = first.clone();
-    let mut number = 2;
-    while !taken.insert(kind.clone()) {
-        kind = format!("{first}-{number}");
-        number += 1;
-    }
-    kind
+    if word.bytes().any(|it| it.is_ascii_alphanumeric()) { word } else { fallback.to_owned() }
 }
 
 /// The name as one ASCII word: all else becomes `_`.
