@@ -19,7 +19,7 @@ use super::json::{Object, scalar};
 use super::names::Names;
 use super::parts::{Spelled, document_id, part};
 use super::{Capabilities, Change, Feature};
-use crate::model::{Annotation, Document, LabelId, OffsetUnit, Value, limits};
+use crate::model::{Annotation, Document, LabelId, OffsetUnit, Value};
 
 /// What CAS files carry.
 pub const CAPABILITIES: Capabilities = Capabilities {
@@ -368,7 +368,6 @@ pub struct Cas<'d> {
     speeches: Vec<DraftDocument<'static>>,
     /// The place of each text in `speeches`, by its number in the file.
     places: BTreeMap<String, usize>,
-    annotations: usize,
     without_place: usize,
     made: usize,
 }
@@ -383,7 +382,6 @@ impl<'d> Cas<'d> {
             layers: BTreeMap::new(),
             speeches: Vec::new(),
             places: BTreeMap::new(),
-            annotations: 0,
             without_place: 0,
             made: 0,
         }
@@ -463,12 +461,11 @@ impl<'d> Cas<'d> {
             _ => match it.offsets {
                 None if it.sofa.is_none() => self.without_place += 1,
                 None => self.draft.leave_out(&it.at, "This annotation has no place in its text", Some(raw)),
-                // One more than are taken, so that the draft says what there is to say.
-                Some(_) if self.annotations > limits::ANNOTATIONS => {}
                 Some(offsets) => {
-                    self.annotations += 1;
                     let annotation = annotation(self.draft, it, offsets, layer, raw);
-                    speech.annotations.push(annotation);
+                    if self.draft.admits(&annotation) {
+                        speech.annotations.push(annotation);
+                    }
                 }
             },
         }
@@ -482,11 +479,8 @@ impl<'d> Cas<'d> {
     /// All that was read goes into the draft.
     pub fn finish(self) {
         let Self { draft, file, speeches, without_place, made, .. } = self;
-        for mut speech in speeches {
-            let annotations = std::mem::take(&mut speech.annotations);
-            if draft.document(speech) {
-                annotations.into_iter().for_each(|it| draft.annotation(it));
-            }
+        for speech in speeches {
+            draft.document(speech);
         }
         let at = At { line: None, path: file };
         if without_place > 0 {

@@ -21,7 +21,7 @@ use super::shelf::Shelf;
 use super::{Diagnostic, Finding, Input, ReadError, Reading, Severity};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
-    DocumentId, Example, Foreign, Label, LabelId, LineStyle, Lost, OffsetUnit, Project, ProjectId, Spans, Text,
+    DocumentId, Example, Foreign, Label, LabelId, Labels, LineStyle, Lost, OffsetUnit, Project, ProjectId, Spans, Text,
     Timestamp, Unplaced, Value, anchor, is_id, is_language_tag, limits, mint, unplaced_list,
 };
 
@@ -33,6 +33,8 @@ pub const DOCUMENTS: usize = 100_000;
 const PARTS: usize = 10_000;
 /// The most diagnostics that are listed one by one.
 const DIAGNOSTICS: usize = 10_000;
+/// The most passages, labels and attributes of all annotations, and entries of metadata of all speeches.
+const PIECES: usize = 4_000_000;
 /// The most passages and labels that parts are joined to; further ones stay apart.
 const JOINED: usize = 1_000;
 /// An id of so many characters is unique everywhere.
@@ -51,6 +53,7 @@ pub struct Draft<'a> {
     /// Its speeches.
     pub documents: Vec<DraftDocument<'a>>,
     annotations: usize,
+    pieces: usize,
     diagnostics: Vec<Diagnostic>,
     unlisted: usize,
 }
@@ -168,34 +171,55 @@ impl<'a> Draft<'a> {
             labels: Vec::new(),
             documents: Vec::new(),
             annotations: 0,
+            pieces: 0,
             diagnostics: Vec::new(),
             unlisted: 0,
         }
     }
 
-    /// The next speech; those beyond the limit are left out.
+    /// The next speech; those beyond the limit are left out. Its annotations are those that were [admitted](Self::admits).
     pub fn document(&mut self, document: DraftDocument<'a>) -> bool {
-        let fits = self.documents.len() < DOCUMENTS;
-        if fits {
-            self.documents.push(document);
+        let pieces = self.pieces.saturating_add(document.metadata.len());
+        let fault = if self.documents.len() >= DOCUMENTS {
+            "There are too many speeches; this one was left out"
+        } else if pieces > PIECES {
+            "There are too many metadata; this speech was left out"
         } else {
-            self.leave_out(&document.at, "There are too many speeches; this one was left out", None);
-        }
-        fits
+            self.pieces = pieces;
+            self.documents.push(document);
+            return true;
+        };
+        self.leave_out(&document.at, fault, None);
+        false
     }
 
-    /// The next annotation of the last speech; those beyond the limit are left out.
+    /// The next annotation of the last speech; those beyond the limits are left out.
     pub fn annotation(&mut self, annotation: DraftAnnotation<'a>) {
-        if self.annotations >= limits::ANNOTATIONS {
-            return self.leave_out(&annotation.at, "There are too many annotations; this one was left out", None);
-        }
-        if annotation.spans.len() > PARTS || annotation.labels.len() > PARTS {
-            return self.leave_out(&annotation.at, "It has too many passages or labels", None);
-        }
-        self.annotations += 1;
-        if let Some(document) = self.documents.last_mut() {
+        if self.admits(&annotation)
+            && let Some(document) = self.documents.last_mut()
+        {
             document.annotations.push(annotation);
         }
+    }
+
+    /// Whether one more annotation is within the limits, and counts it; says so if not. For readers that gather
+    /// annotations before the speech is made: what they gather must be bounded too.
+    pub fn admits(&mut self, annotation: &DraftAnnotation<'_>) -> bool {
+        let DraftAnnotation { at, spans, labels, attributes, .. } = annotation;
+        let pieces = self.pieces.saturating_add(spans.len() + labels.len() + attributes.len());
+        let fault = if self.annotations >= limits::ANNOTATIONS {
+            "There are too many annotations; this one was left out"
+        } else if spans.len() > PARTS || labels.len() > PARTS {
+            "It has too many passages or labels"
+        } else if pieces > PIECES {
+            "There are too many passages, labels and attributes; this one was left out"
+        } else {
+            self.annotations += 1;
+            self.pieces = pieces;
+            return true;
+        };
+        self.leave_out(at, fault, None);
+        false
     }
 
     /// The next label it describes; those beyond the limit are left out.
@@ -357,7 +381,11 @@ struct Making {
     known: BTreeSet<AnnotatorId>,
     documents: BTreeSet<DocumentId>,
     ids: BTreeSet<AnnotationId>,
-    /// How many ids were derived from the same.
+    /// The empty note, which most annotations share.
+    nothing: Rc<str>,
+    /// The labels of the annotation before, which the next often has too.
+    last_labels: Labels,
+    /// How many more ids were derived from the same.
     same: BTreeMap<String, u32>,
     steps: u64,
 }
@@ -373,6 +401,8 @@ impl Making {
             known: BTreeSet::new(),
             documents: BTreeSet::new(),
             ids: BTreeSet::new(),
+            nothing: "".into(),
+            last_labels: [].into(),
             same: BTreeMap::new(),
             steps: anchor::STEPS,
         }
@@ -511,10 +541,13 @@ impl Making {
     /// A derived id that is not taken. What is the very same gets ids by its number.
     fn fresh(&mut self, taken: impl Fn(&Self, &str) -> bool, parts: &[&str]) -> String {
         let first = derived(parts.iter().copied());
+        if !taken(self, &first) {
+            return first;
+        }
         loop {
             let number = self.same.entry(first.clone()).or_default();
-            let id = if *number == 0 { first.clone() } else { derived([&*first, &*number.to_string()]) };
             *number += 1;
+            let id = derived([&*first, &*number.to_string()]);
             if !taken(self, &id) {
                 return id;
             }
@@ -552,7 +585,11 @@ impl Making {
                 None => draft.leave_out(&it.at, "It bears a label without a name", None),
             }
         }
-        let note = prose(&it.note);
+        if *labels != *self.last_labels {
+            self.last_labels = labels.into();
+        }
+        let labels = self.last_labels.clone();
+        let note = if it.note.is_empty() { self.nothing.clone() } else { prose(&it.note) };
         if note.len() < it.note.len() {
             draft.leave_out(&it.at, "The note is longer than 100 kB; the end was left out", None);
         }
@@ -585,7 +622,7 @@ impl Making {
             return Some(Err(Unplaced {
                 id,
                 words,
-                labels: labels.into(),
+                labels,
                 note,
                 attributes,
                 annotator,
@@ -622,7 +659,7 @@ impl Making {
         Some(Ok(Annotation {
             id,
             spans,
-            labels: labels.into(),
+            labels,
             note,
             attributes,
             annotator,
@@ -744,4 +781,24 @@ fn derived<'w>(parts: impl IntoIterator<Item = &'w str>) -> String {
 /// Free words, cut when they are too long.
 fn prose(words: &str) -> Rc<str> {
     words.get(..words.floor_char_boundary(limits::NOTE_BYTES)).unwrap_or(words).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_all_annotations_have_together_is_bounded() {
+        let mut draft = Draft::new("a test", OffsetUnit::Utf8);
+        let crowded = DraftAnnotation { labels: vec!["x".into(); PARTS], ..DraftAnnotation::default() };
+        for _ in 0..PIECES / PARTS {
+            assert!(draft.admits(&crowded));
+        }
+        assert!(!draft.admits(&crowded));
+        let said = draft.diagnostics.first().map(|it| it.message.as_str());
+        assert_eq!(said, Some("There are too many passages, labels and attributes; this one was left out"));
+        let metadata = BTreeMap::from([("key".into(), "value".into())]);
+        assert!(!draft.document(DraftDocument { metadata, ..DraftDocument::default() }));
+        assert!(draft.document(DraftDocument::default()));
+    }
 }

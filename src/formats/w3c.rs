@@ -380,28 +380,24 @@ fn draft<'a>(source: &'a Source<'a>, unit: OffsetUnit) -> Result<Draft<'a>, Read
     // By the source of their targets.
     let mut places: BTreeMap<String, usize> =
         (0..).zip(&texts).filter_map(|(place, it)| Some((it.id.as_deref()?.to_owned(), place))).collect();
-    let mut said: Vec<Vec<DraftAnnotation<'a>>> = texts.iter().map(|_| Vec::new()).collect();
     for (index, raw) in items.into_iter().enumerate() {
         let at = At::new(source.line_of(raw.get()), format!("[{index}]"));
         match annotation(raw, &at) {
             Ok((of, annotation)) => {
                 let place = *places.entry(of.clone().into_owned()).or_insert_with(|| {
                     texts.push(DraftDocument { at: at.clone(), id: Some(of), ..DraftDocument::default() });
-                    said.push(Vec::new());
                     texts.len() - 1
                 });
-                if let Some(list) = said.get_mut(place) {
-                    list.push(annotation);
+                if let Some(text) = texts.get_mut(place).filter(|_| draft.admits(&annotation)) {
+                    text.annotations.push(annotation);
                 }
             }
             Err(reason) => draft.leave_out(&at, reason, Some(raw.get())),
         }
     }
-    for (mut text, annotations) in texts.into_iter().zip(said) {
+    for mut text in texts {
         text.id = text.id.map(bare);
-        if draft.document(text) {
-            annotations.into_iter().for_each(|it| draft.annotation(it));
-        }
+        draft.document(text);
     }
     Ok(draft)
 }

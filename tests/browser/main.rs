@@ -253,6 +253,7 @@ impl Suite {
                 Some(browser) => browser,
                 None => Arc::new(Browser::start(engine, &Wishes::default()).await?),
             };
+            let said = self.complaints.len();
             let (outcome, is_fit) = self.run_one(test, &current).await;
             if is_fit {
                 browser = Some(current);
@@ -265,7 +266,8 @@ impl Suite {
                     if let Some(browser) = browser.take() {
                         browser.quit().await;
                     }
-                    self.try_again(test, &first).await?
+                    let first_complaints = self.complaints.split_off(said);
+                    self.try_again(test, &first, first_complaints).await?
                 }
                 outcome => outcome,
             };
@@ -311,16 +313,23 @@ impl Suite {
     }
 
     /// Runs a test once more in a browser of its own: a busy machine can be too slow for a gesture or a driver. What went
-    /// wrong in its pages is kept from both tries, so that a program that stopped is never forgiven.
-    async fn try_again(&mut self, test: Test, first: &Fault) -> Result<Outcome, Fault> {
+    /// wrong in its pages is kept from both tries, so that a program that stopped is never forgiven, unless it was the
+    /// engine that stopped it.
+    async fn try_again(&mut self, test: Test, first: &Fault, complaints: Vec<String>) -> Result<Outcome, Fault> {
         let browser = Arc::new(Browser::start(self.arguments.engine, &Wishes::default()).await?);
         let (outcome, _) = self.run_one(test, &browser).await;
         browser.quit().await;
+        let faulty = self.arguments.engine.faults();
+        let by_engine = complaints.first().filter(|said| faulty.iter().any(|it| said.contains(it))).cloned();
+        if by_engine.is_none() || outcome.is_err() {
+            self.complaints.extend(complaints);
+        }
         Ok(match outcome {
             Ok(()) => {
                 println!("again {}", test.title());
+                let why = by_engine.map_or_else(String::new, |said| format!("     the engine: {said}\n"));
                 self.told.push(format!(
-                    "SHAKY {}: passed at the second try only\n     {}",
+                    "SHAKY {}: passed at the second try only\n{why}     {}",
                     test.title(),
                     indented(first)
                 ));

@@ -34,6 +34,8 @@ const LABELS: usize = 100_000;
 const DOCUMENTS: usize = 100_000;
 /// The most spans of one annotation, and the most labels of one, that are read.
 const PARTS: usize = 100_000;
+/// The most attributes, and keys that Rostrum does not know, that are kept of all objects.
+const KEPT: usize = 4_000_000;
 /// The key under which a document keeps what could not be made an annotation.
 const LEFT_OUT: &str = "left_out";
 /// The most diagnostics that are listed one by one.
@@ -143,6 +145,8 @@ struct Reader<'a, 'i> {
     tally: Tally,
     /// How many objects were kept as they stand.
     set_aside: usize,
+    /// How many attributes and unknown keys were kept.
+    kept: usize,
     /// What most notes say.
     nothing: Rc<str>,
 }
@@ -165,6 +169,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             other_unit: looks.flatten(),
             tally: Tally::default(),
             set_aside: 0,
+            kept: 0,
             nothing: "".into(),
         }
     }
@@ -657,9 +662,19 @@ impl<'a, 'i> Reader<'a, 'i> {
             if foreign.keys.contains_key(&*key) {
                 self.warn(at, Some(value), &doubled_key(&key));
             }
-            foreign.keys.insert(key.into_owned(), compact(value.get()).into());
+            if self.keeps() {
+                foreign.keys.insert(key.into_owned(), compact(value.get()).into());
+            } else {
+                self.say(Severity::Error, &at.key(&key), Some(value), "There are too many keys; this one was left out", None);
+            }
         }
         (foreign != Foreign::default()).then(|| Rc::new(foreign))
+    }
+
+    /// Whether there is room for one more attribute or unknown key.
+    fn keeps(&mut self) -> bool {
+        self.kept += 1;
+        self.kept <= KEPT
     }
 
     // Diagnostics.

@@ -54,9 +54,7 @@ pub fn draft(bytes: &[u8]) -> Result<Draft<'static>, ReadError> {
     }
     file.place(beside, &mut speeches);
     for speech in speeches {
-        if file.draft.document(speech.document) {
-            speech.annotations.into_iter().for_each(|it| file.draft.annotation(it));
-        }
+        file.draft.document(speech.document);
     }
     Ok(file.draft)
 }
@@ -166,7 +164,6 @@ fn ranges(target: &str) -> Option<Vec<Range<'_>>> {
 /// A speech while its annotations are gathered.
 struct Speech<'a> {
     document: DraftDocument<'static>,
-    annotations: Vec<DraftAnnotation<'static>>,
     /// Where elements lie, for what stands off.
     places: BTreeMap<&'a str, (u32, u32)>,
 }
@@ -352,7 +349,6 @@ impl<'a, 'i> File<'a, 'i> {
             taken.ids.iter().filter_map(|(id, mark)| taken.marks.get(*mark).map(|it| (*id, (it.start, it.end))));
         Speech {
             places: places.collect(),
-            annotations,
             document: DraftDocument {
                 at,
                 id: id.map(|it| it.to_owned().into()),
@@ -360,8 +356,15 @@ impl<'a, 'i> File<'a, 'i> {
                 language: language.map(|it| it.to_owned().into()),
                 metadata,
                 text: Some(taken.text.into()),
-                annotations: Vec::new(),
+                annotations,
             },
+        }
+    }
+
+    /// Puts one more annotation to the others, if it is within the limits.
+    fn keep(&mut self, others: &mut Vec<DraftAnnotation<'static>>, made: DraftAnnotation<'static>) {
+        if self.draft.admits(&made) {
+            others.push(made);
         }
     }
 
@@ -379,23 +382,25 @@ impl<'a, 'i> File<'a, 'i> {
                     match self.known.instances.get(id) {
                         None => labels.push(self.known.labels.get(id).copied().unwrap_or(id).to_owned().into()),
                         Some(of) => {
-                            let place = *instances.entry(id).or_insert_with(|| {
-                                let of = self.known.labels.get(of).copied().unwrap_or(of);
-                                found.push(DraftAnnotation {
+                            let of = self.known.labels.get(of).copied().unwrap_or(of);
+                            if !instances.contains_key(id) {
+                                let made = DraftAnnotation {
                                     at: self.at(node),
                                     id: Some(id.to_owned().into()),
                                     labels: vec![of.to_owned().into()],
                                     ..DraftAnnotation::default()
-                                });
-                                found.len() - 1
-                            });
-                            let annotation = found.get_mut(place);
-                            annotation.into_iter().for_each(|it| extend(it, mark.start, mark.end, &taken.gaps));
+                                };
+                                instances.insert(id, found.len());
+                                self.keep(&mut found, made);
+                            }
+                            let piece = instances.get(id).and_then(|place| found.get_mut(*place));
+                            piece.into_iter().for_each(|it| extend(it, mark.start, mark.end, &taken.gaps));
                         }
                     }
                 }
                 if !labels.is_empty() {
-                    found.push(self.marked(node, labels, mark.start, mark.end));
+                    let made = self.marked(node, labels, mark.start, mark.end);
+                    self.keep(&mut found, made);
                 }
                 continue;
             }
@@ -406,7 +411,8 @@ impl<'a, 'i> File<'a, 'i> {
                 _ => None,
             };
             if let Some(label) = label {
-                found.push(self.marked(node, vec![label.to_owned().into()], mark.start, mark.end));
+                let made = self.marked(node, vec![label.to_owned().into()], mark.start, mark.end);
+                self.keep(&mut found, made);
             }
         }
         found
@@ -441,7 +447,8 @@ impl<'a, 'i> File<'a, 'i> {
             if labels.is_empty() {
                 labels.push(self.words(span).into());
             }
-            found.push(self.marked(span, labels, start, end));
+            let made = self.marked(span, labels, start, end);
+            self.keep(found, made);
         }
     }
 
@@ -493,7 +500,7 @@ impl<'a, 'i> File<'a, 'i> {
             };
             let mut made = self.beside_one(node);
             made.spans = spans.into_iter().map(|it| DraftSpan { offsets: Some(it), ..DraftSpan::default() }).collect();
-            speech.annotations.push(made);
+            self.keep(&mut speech.document.annotations, made);
         }
     }
 

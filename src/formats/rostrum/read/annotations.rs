@@ -271,9 +271,10 @@ impl<'a> Reader<'a, '_> {
             let kept = attributes.entry(label).or_default();
             for (name, raw) in values.rest() {
                 match scalar(raw) {
-                    Some(value) => {
+                    Some(value) if self.keeps() => {
                         kept.insert(Rc::from(name), value);
                     }
+                    Some(_) => self.leave_out(&at.key(&name), raw, "There are too many attributes"),
                     None => self.leave_out(&at.key(&name), raw, "An attribute is text, a number, true or false"),
                 }
             }
