@@ -260,6 +260,21 @@ fn very_many_of_the_same_are_read_in_time() {
     }
 }
 
+/// Where each annotation stands on each of its words, a few thousand on all of a speech make a file that nobody can read.
+#[test]
+fn what_would_be_too_large_is_not_written() {
+    let write = |annotations: usize| {
+        let text = "word ".repeat(10_000);
+        let span = format!("{{\"start\": 0, \"end\": {}, \"label\": \"praise\"}}", text.len() - 1);
+        let file = format!("{{\"text\": \"{text}\", \"spans\": [{}]}}\n", vec![span; annotations].join(","));
+        let format = recognise("", file.as_bytes()).expect("a format");
+        let project = format.read(file.as_bytes(), &mut Counter::default()).expect("reads").project;
+        find("webanno-tsv").expect("the format").write(&project, &options()).map(|it| it.report.checked)
+    };
+    assert_eq!(write(20).map_err(|it| it.code()), Ok(20));
+    assert_eq!(write(2_000).map_err(|it| it.code()), Err("too-large"));
+}
+
 #[test]
 fn a_note_beyond_the_limit_is_cut_between_characters() {
     let note = format!("{}é and more", "x".repeat(limits::NOTE_BYTES - 1));

@@ -619,17 +619,7 @@ impl Making {
                 format!("The words {} are not in the text; the annotation was kept without a place", quoted(&quote));
             let finding = Finding::Unplaced { annotation: id.clone(), quote };
             draft.put(Severity::Error, &it.at, &message, None, finding);
-            return Some(Err(Unplaced {
-                id,
-                words,
-                labels,
-                note,
-                attributes,
-                annotator,
-                created,
-                modified,
-                foreign,
-            }));
+            return Some(Err(Unplaced { id, words, labels, note, attributes, annotator, created, modified, foreign }));
         }
         let count = places.len();
         let spans = places.iter().filter_map(|it| match it {
@@ -656,18 +646,7 @@ impl Making {
             let finding = Finding::Found { annotation: id.clone(), quote, score };
             draft.put(Severity::Warning, &it.at, &message, None, finding);
         }
-        Some(Ok(Annotation {
-            id,
-            spans,
-            labels,
-            note,
-            attributes,
-            annotator,
-            created,
-            modified,
-            review,
-            foreign,
-        }))
+        Some(Ok(Annotation { id, spans, labels, note, attributes, annotator, created, modified, review, foreign }))
     }
 
     fn annotation_id(

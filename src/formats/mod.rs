@@ -374,6 +374,12 @@ pub enum WriteError {
     /// The format has no such variant.
     #[error("This format cannot be written as “{0}”.")]
     UnknownVariant(String),
+    /// The file would be larger than any that is read.
+    #[error(
+        "As {0} this would be larger than {limit} MiB: there each annotation stands on each of its words. Choose another format.",
+        limit = crate::model::limits::FILE_BYTES / 1024 / 1024
+    )]
+    TooLarge(&'static str),
 }
 
 impl WriteError {
@@ -382,6 +388,7 @@ impl WriteError {
         match self {
             Self::UnknownDocument(_) => "unknown-document",
             Self::UnknownVariant(_) => "unknown-variant",
+            Self::TooLarge(_) => "too-large",
         }
     }
 }

@@ -122,7 +122,8 @@ impl Format for WebAnnoTsv {
             let note = pieces.iter().any(writing::Piece::has_note).then_some(Column::Note);
             noted |= note.is_some();
             let columns: Vec<Column> = std::iter::once(Column::Label).chain(note).chain(id).collect();
-            files.push(Entry::new(path, writing::file(document, &pieces, &columns, &mut expected)));
+            let file = writing::file(document, &pieces, &columns, &mut expected);
+            files.push(Entry::new(path, file.ok_or(WriteError::TooLarge(NAME))?));
         }
         let bytes = match files.as_slice() {
             [only] => only.bytes.clone(),

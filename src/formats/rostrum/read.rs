@@ -665,7 +665,13 @@ impl<'a, 'i> Reader<'a, 'i> {
             if self.keeps() {
                 foreign.keys.insert(key.into_owned(), compact(value.get()).into());
             } else {
-                self.say(Severity::Error, &at.key(&key), Some(value), "There are too many keys; this one was left out", None);
+                self.say(
+                    Severity::Error,
+                    &at.key(&key),
+                    Some(value),
+                    "There are too many keys; this one was left out",
+                    None,
+                );
             }
         }
         (foreign != Foreign::default()).then(|| Rc::new(foreign))

@@ -15,11 +15,12 @@ const CYRILLIC: &str = "ЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”�
 ///
 /// # Errors
 ///
-/// When it is neither.
+/// When it is neither, or has U+0000 in it.
 pub fn taken(bytes: &[u8]) -> Result<Intake, ReadError> {
     match utf16(bytes) {
+        // Pictures and programs have NUL; no text does.
+        Some(units) if units.contains(&0) => Err(ReadError::NotText),
         Some(units) => Ok(intake_utf16(&units)),
-        // Pictures and programs have it; no text does.
         None if bytes.contains(&0) => Err(ReadError::NotText),
         None => {
             let text = Source::new(bytes)?.text();
@@ -86,6 +87,7 @@ mod tests {
     fn utf_16_is_text() {
         assert_eq!(text(b"\xFF\xFEa\0b\0").as_deref(), Ok("ab"));
         assert_eq!(text(b"\xFE\xFF\0a\xD8\0").as_deref(), Ok("a\u{fffd}"));
+        assert!(matches!(taken(b"\xFF\xFEa\0\0\0"), Err(ReadError::NotText)));
         assert_eq!(taken(b"\xFF\xFEa\0\0\xD8").map(|it| it.record.replaced_surrogates), Ok(1));
     }
 }

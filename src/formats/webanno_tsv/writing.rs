@@ -11,7 +11,7 @@ use super::super::names::Names;
 use super::super::parts::{Spelled, part};
 use super::super::tokens;
 use super::{ID, escaped, escaped_text};
-use crate::model::{AnnotationId, Document, Offset, Span, Text};
+use crate::model::{AnnotationId, Document, Offset, Span, Text, limits};
 
 /// A passage with one label, or with none.
 pub struct Piece<'a> {
@@ -125,15 +125,23 @@ impl Word {
     }
 }
 
-/// The file of a speech.
+/// The file of a speech; `None` when it would be larger than any that is read.
 pub fn file<'a>(
     document: &'a Rc<Document>,
     pieces: &[Piece<'a>],
     columns: &[Column],
     expected: &mut Expected<'a>,
-) -> String {
+) -> Option<String> {
     let text = &document.text;
     let (spans, begins) = words(text);
+    // What each says is said again on each of its words.
+    let repeated = pieces.iter().map(|piece| {
+        let words = tokens::touched(&spans, piece.span).map_or(0, |(first, behind)| behind - first);
+        words * columns.iter().map(|it| it.of(piece).map_or(0, str::len) + 4).sum::<usize>()
+    });
+    if repeated.fold(text.as_str().len(), usize::saturating_add) > limits::FILE_BYTES {
+        return None;
+    }
     let mut words: Vec<Word> = spans.iter().map(|_| Word::default()).collect();
     for (number, piece) in pieces.iter().enumerate() {
         let Some((first, behind)) = tokens::touched(&spans, piece.span) else { continue };
@@ -176,7 +184,7 @@ pub fn file<'a>(
             out.push('\n');
         }
     }
-    out
+    Some(out)
 }
 
 /// The words of a text, and the numbers of those that begin a sentence. White space at the start of the text is a word
