@@ -16,8 +16,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rostrum::formats::{
-    Entry, FORMATS, Fate, Feature, Format, ReadError, Rostrum, Scope, WriteOptions, file_name, find, pack, recognise,
-    unpack,
+    Change, Entry, FORMATS, Fate, Feature, Format, ReadError, Rostrum, Scope, WriteOptions, file_name, find, pack,
+    recognise, unpack,
 };
 use rostrum::model::{DocumentId, Ids, limits};
 
@@ -257,6 +257,35 @@ fn very_many_of_the_same_are_read_in_time() {
         let format = recognise("", file.as_bytes()).expect("a format");
         let reading = format.read(file.as_bytes(), &mut Counter::default()).expect("reads");
         assert!(!reading.project.documents[0].annotations.is_empty());
+    }
+}
+
+/// Whatever a speech is about is there again when the file is read, or the person was told.
+#[test]
+fn what_is_known_of_a_speech_comes_back_or_is_said() {
+    let keys = ["title", "document", "language", "text", "label", "labels", "id", "Comments", "entities", "data"];
+    let unlucky: String = keys.iter().map(|it| format!(", \"{it}\": \"of {it}\"")).collect();
+    let file = format!(
+        "{{\"format\": \"rostrum\", \"version\": 1, \"documents\": [{{\"title\": \"A speech\", \"language\": \"de\", \
+         \"metadata\": {{\"speaker\": \"Ada\", \"date\": \"2020-01-02\", \"note\": \"more\"{unlucky}}}, \"text\": \"Some words\", \
+         \"annotations\": [{{\"spans\": [{{\"start\": 0, \"end\": 4}}], \"annotator\": \"somebody\"}}]}}]}}"
+    );
+    let project = Rostrum.read(file.as_bytes(), &mut Counter::default()).expect("reads").project;
+    let before = &project.documents[0].details;
+    for format in FORMATS.iter().filter(|it| it.capabilities().reads) {
+        let written = format.write(&project, &options()).expect("writes");
+        let Ok(again) = format.read(&written.bytes, &mut Counter::default()) else { continue };
+        let Some(after) = again.project.documents.first().map(|it| it.details.clone()) else { continue };
+        let loses = |feature: Feature| {
+            written.report.losses.iter().any(|it| it.feature == feature && it.change != Some(Change::Tucked))
+        };
+        assert_eq!(after.language.is_none(), loses(Feature::Language), "{}", format.id());
+        for (key, value) in &before.metadata {
+            let feature = if ["speaker", "date"].contains(&&**key) { Feature::Occasion } else { Feature::Metadata };
+            let is_said = loses(feature) || written.report.remarks.iter().any(|it| it.contains(&**key));
+            let is_back = after.metadata.get(key) == Some(value);
+            assert!(is_back || is_said, "{}: {key} is gone without a word", format.id());
+        }
     }
 }
 

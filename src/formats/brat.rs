@@ -63,10 +63,13 @@ impl Format for Brat {
                 Feature::MidWord,
                 Feature::Highlights,
                 Feature::Looks,
+                Feature::Lines,
                 Feature::Hierarchy,
                 Feature::UnusedLabels,
             ],
             changes: &[
+                (Feature::Occasion, Change::Tucked),
+                (Feature::Language, Change::Tucked),
                 (Feature::Metadata, Change::Tucked),
                 (Feature::Padding, Change::Trimmed),
                 (Feature::LineEnds, Change::Split),

@@ -26,6 +26,8 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     reads: true,
     carries: &[
         Feature::Texts,
+        Feature::Occasion,
+        Feature::Language,
         Feature::Metadata,
         Feature::Overlaps,
         Feature::SameWords,

@@ -48,7 +48,7 @@ impl Format for CodebookCsv {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             reads: true,
-            carries: &[Feature::Looks, Feature::Definitions, Feature::Hierarchy, Feature::UnusedLabels],
+            carries: &[Feature::Looks, Feature::Lines, Feature::Definitions, Feature::Hierarchy, Feature::UnusedLabels],
             changes: &[],
         }
     }
@@ -66,7 +66,8 @@ impl Format for CodebookCsv {
         let Some(columns) = Rows::new(&text).next() else { return false };
         let has = |name: &str| columns.iter().any(|it| it.trim().eq_ignore_ascii_case(name));
         // Two of its columns: a speech may well begin with the word “name”.
-        (has("name") || has("tag") || has("path")) && (has("description") || has("color")) && !has("quote")
+        let is_named = ["name", "tag", "path", "code"].into_iter().any(has);
+        is_named && ["description", "definition", "color", "colour"].into_iter().any(has) && !has("quote")
     }
 
     fn read_file(&self, file: Input<'_>, _ids: &mut dyn Ids) -> Result<Reading, ReadError> {
@@ -122,7 +123,7 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
         &["examples"],
     ]
     .map(place);
-    for (number, row) in (2..).zip(rows.take(LABELS)) {
+    for (number, row) in (2..).zip(rows.by_ref().take(LABELS)) {
         let cell = |at: Option<usize>| -> String {
             at.and_then(|at| row.get(at)).map_or_else(String::new, |it| without_guard(it).to_owned())
         };
@@ -157,6 +158,13 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
             parent: (!above.trim().is_empty()).then(|| above.trim().to_owned().into()),
             ..DraftLabel::default()
         });
+    }
+    if rows.is_open {
+        draft.warn(&At::default(), "A quotation mark is never closed; all behind it became one cell");
+    }
+    let surplus = rows.count();
+    if surplus > 0 {
+        draft.leave_out(&At::default(), &format!("There are too many labels; {surplus} were left out"), None);
     }
     Ok(draft)
 }

@@ -410,8 +410,11 @@ impl Mark {
 /// A line of columns.
 struct Row<'a> {
     word: &'a str,
+    second: &'a str,
     last: &'a str,
     columns: usize,
+    /// Whether a column between the word and the last says anything.
+    says_more: bool,
 }
 
 impl<'a> Row<'a> {
@@ -421,8 +424,19 @@ impl<'a> Row<'a> {
         let between = if line.contains('\t') { '\t' } else { ' ' };
         let mut columns = line.split(between).map(str::trim).filter(|it| !it.is_empty());
         let word = columns.next()?;
-        let (count, last) = columns.fold((1, word), |(count, _), it| (count + 1, it));
-        Some(Self { word, last, columns: count })
+        let mut row = Self { word, second: word, last: word, columns: 1, says_more: false };
+        for column in columns {
+            row.says_more |= row.columns > 1 && !matches!(row.last, "_" | "-X-" | "-Y-" | "-" | "O");
+            row.second = if row.columns == 1 { column } else { row.second };
+            row.last = column;
+            row.columns += 1;
+        }
+        Some(row)
+    }
+
+    /// The same without its first column, which counts the words.
+    fn without_number(self) -> Self {
+        Self { word: self.second, columns: self.columns - 1, ..self }
     }
 
     /// Whether it begins a speech, and what that is called.
@@ -463,6 +477,24 @@ impl<'a> Tag<'a> {
             _ => None,
         }
     }
+}
+
+/// Whether the first of several columns counts the words of each sentence, as in GermEval's files.
+fn counts_words(text: &str) -> bool {
+    let (mut count, mut any) = (0_usize, false);
+    for line in text.split('\n') {
+        let row = Row::of(line).filter(|_| !line.starts_with('#') && Row::begins_document(line).is_none());
+        let Some(row) = row else {
+            count = 0;
+            continue;
+        };
+        count += 1;
+        if row.columns < 3 || row.word.parse() != Ok(count) {
+            return false;
+        }
+        any = true;
+    }
+    any
 }
 
 /// Whether the file begins like columns with tags; `None` or false when not.
@@ -570,8 +602,9 @@ impl<'a> Speech<'a> {
 fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
     let mut draft = Draft::new(NAME, OffsetUnit::CodePoint);
     let mut speech: Option<Speech<'a>> = None;
-    let (mut columns, mut comments) = (None, None);
+    let (mut columns, mut comments, mut more) = (None, None, None);
     let mut between = true;
+    let numbered = counts_words(source.text());
     for (number, line) in (1..).zip(source.text().split('\n')) {
         let Some(row) = Row::of(line) else {
             between = true;
@@ -588,6 +621,7 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
             }
             continue;
         }
+        let row = if numbered && row.columns > 2 { row.without_number() } else { row };
         let tag = Tag::of(row.last).filter(|_| row.columns > 1);
         if line.starts_with('#') && (tag.is_none() || columns.is_some_and(|it| it != row.columns)) {
             comments.get_or_insert((number, 0)).1 += 1;
@@ -595,6 +629,9 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
             continue;
         }
         columns = columns.or(Some(row.columns));
+        if row.says_more && (row.columns > 2) {
+            more.get_or_insert(number);
+        }
         if tag.is_none() {
             draft.leave_out(
                 &At::line(number),
@@ -607,6 +644,10 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
     }
     if let Some(last) = speech {
         last.finish(&mut draft);
+    }
+    if let Some(first) = more {
+        let message = "Columns between the word and the last, such as word classes or other tags, were left out";
+        draft.leave_out(&At::line(first), message, None);
     }
     if let Some((first, count)) = comments {
         draft.leave_out(&At::line(first), &format!("Comments have no place; {count} such lines were left out"), None);

@@ -19,12 +19,14 @@ use super::source::Source;
 use super::{
     Capabilities, Change, Doc, Feature, Format, Input, ReadError, Reading, Variant, WriteError, WriteOptions, Written,
 };
-use super::{lines, written};
+use super::{lines, own_keys, written};
 use crate::model::{Ids, OffsetUnit, Project, limits};
 
 /// The keys of ours that doccano keeps as metadata.
 const TITLE: &str = "title";
 const ID: &str = "document";
+/// The keys that a line has a use for.
+const USED: [&str; 10] = [TITLE, ID, "text", "label", "Comments", "entities", "relations", "id", "labels", "data"];
 
 /// doccano's JSON Lines.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +70,7 @@ impl Format for Doccano {
             reads: true,
             carries: &[
                 Feature::Texts,
+                Feature::Occasion,
                 Feature::Metadata,
                 Feature::Overlaps,
                 Feature::SameWords,
@@ -126,20 +129,19 @@ impl Format for Doccano {
                     }));
                 }
             }
-            let common = |key: &&str| ![TITLE, ID, "text", "label", "Comments", "entities", "relations"].contains(key);
-            let metadata = document.details.metadata.iter().map(|(key, value)| (&**key, &**value));
             let line = Line {
                 text: text.as_str(),
                 label,
                 comments: Vec::new(),
                 title: document.title(),
                 document: document_id(document),
-                metadata: metadata.filter(|it| common(&it.0)).collect(),
+                metadata: own_keys::others(document, &USED).collect(),
             };
             out.push_str(&serde_json::to_string(&line).unwrap_or_default());
             out.push('\n');
         }
-        let report = expected.check(&out, |it| draft(it, unit));
+        let mut report = expected.check(&out, |it| draft(it, unit));
+        report.remarks.extend(own_keys::remark(&documents, &USED));
         Ok(written(self, project, &documents, options, out, report))
     }
 }

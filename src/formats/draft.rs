@@ -222,6 +222,11 @@ impl<'a> Draft<'a> {
         false
     }
 
+    /// How many annotations there are so far.
+    pub const fn count(&self) -> usize {
+        self.annotations
+    }
+
     /// The next label it describes; those beyond the limit are left out.
     pub fn label(&mut self, label: DraftLabel<'a>) {
         if self.labels.len() < LABELS {
@@ -596,7 +601,18 @@ impl Making {
         let mut attributes = Attributes::new();
         for (label, name, value) in &it.attributes {
             if let Some(label) = self.label(label) {
-                attributes.entry(label).or_default().insert(name.clone(), value.clone());
+                let values = attributes.entry(label).or_default();
+                match values.get_mut(name) {
+                    None => drop(values.insert(name.clone(), value.clone())),
+                    Some(before) if before == value => {}
+                    Some(before) => {
+                        *before = Value::Text(format!("{}; {}", in_words(before), in_words(value)).into());
+                        draft.warn(
+                            &it.at,
+                            &format!("The attribute {} has several values; they were joined", quoted(name)),
+                        );
+                    }
+                }
             }
         }
         let attributes = (!attributes.is_empty()).then(|| Rc::new(attributes));
@@ -694,17 +710,20 @@ pub fn joined_parts(annotations: Vec<DraftAnnotation<'_>>) -> Vec<DraftAnnotatio
         return annotations;
     }
     let mut joined: Vec<DraftAnnotation<'_>> = Vec::with_capacity(annotations.len());
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    // By its id and who made it: of a text that several people annotated, each has parts of their own.
+    let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
     for mut part in annotations {
         let Some(whole) = part.id.as_deref().and_then(whole_of).map(str::to_owned) else {
             joined.push(part);
             continue;
         };
-        let first = places.get(&whole).and_then(|place| joined.get_mut(*place));
+        let who = part.annotator_id.as_deref().or(part.annotator.as_deref()).unwrap_or_default().to_owned();
+        let key = (whole.clone(), who);
+        let first = places.get(&key).and_then(|place| joined.get_mut(*place));
         let first = first.filter(|it| it.spans.len().max(it.labels.len()) < JOINED);
         let Some(first) = first else {
-            part.id = Some(whole.clone().into());
-            places.insert(whole, joined.len());
+            part.id = Some(whole.into());
+            places.insert(key, joined.len());
             joined.push(part);
             continue;
         };
@@ -755,6 +774,14 @@ fn derived<'w>(parts: impl IntoIterator<Item = &'w str>) -> String {
     let digest = hash.finalize();
     let bits = digest.iter().take(16).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
     mint(bits)
+}
+
+/// A value in words.
+fn in_words(value: &Value) -> Rc<str> {
+    match value {
+        Value::Text(words) | Value::Number(words) => words.clone(),
+        Value::Flag(flag) => flag.to_string().into(),
+    }
 }
 
 /// Free words, cut when they are too long.

@@ -54,6 +54,8 @@ impl Format for Html {
             reads: true,
             carries: &[
                 Feature::Texts,
+                Feature::Occasion,
+                Feature::Language,
                 Feature::Metadata,
                 Feature::Overlaps,
                 Feature::SameWords,
@@ -64,6 +66,7 @@ impl Format for Html {
                 Feature::SeveralLabels,
                 Feature::Highlights,
                 Feature::Looks,
+                Feature::Lines,
                 Feature::Definitions,
                 Feature::Hierarchy,
                 Feature::UnusedLabels,

@@ -73,6 +73,8 @@ impl Format for JsonLines {
         Capabilities {
             reads: false,
             carries: &[
+                Feature::Occasion,
+                Feature::Language,
                 Feature::Overlaps,
                 Feature::SameWords,
                 Feature::MidWord,

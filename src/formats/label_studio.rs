@@ -22,8 +22,8 @@ use super::source::Source;
 use super::{
     Capabilities, Change, Doc, Feature, Format, Input, ReadError, Reading, Variant, WriteError, WriteOptions, Written,
 };
-use super::{lines, written};
-use crate::model::{Annotation, AnnotatorId, Document, Ids, OffsetUnit, Project, Value, limits};
+use super::{lines, own_keys, written};
+use crate::model::{Annotation, AnnotatorId, Document, Ids, OffsetUnit, Project, Timestamp, Value, limits};
 
 /// The most annotations of one task: each has many regions.
 const JUDGEMENTS: usize = 100_000;
@@ -114,6 +114,8 @@ impl Format for LabelStudio {
             reads: true,
             carries: &[
                 Feature::Texts,
+                Feature::Occasion,
+                Feature::Language,
                 Feature::Metadata,
                 Feature::Overlaps,
                 Feature::SameWords,
@@ -191,8 +193,7 @@ impl Format for LabelStudio {
             });
             let judgements: Vec<_> = judgements.collect();
             let details = &document.details;
-            let mut data: BTreeMap<&str, &str> =
-                details.metadata.iter().map(|(key, value)| (&**key, &**value)).collect();
+            let mut data: BTreeMap<&str, &str> = own_keys::others(document, &USED).collect();
             data.insert("title", document.title());
             data.insert("document", document_id(document));
             data.extend(details.language.as_deref().map(|it| ("language", it)));
@@ -203,7 +204,8 @@ impl Format for LabelStudio {
         let mut out = serde_json::to_string_pretty(&tasks).unwrap_or_default();
         drop(tasks);
         out.push('\n');
-        let report = expected.check(&out, draft);
+        let mut report = expected.check(&out, draft);
+        report.remarks.extend(own_keys::remark(&documents, &USED));
         Ok(written(self, project, &documents, options, out, report))
     }
 }
@@ -302,8 +304,14 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
     if !draft.document(document) {
         return;
     }
+    let mut has_any = false;
     for key in ["annotations", "completions", "predictions"] {
         let Some(list) = task.take(key).and_then(|it| json::list(it, JUDGEMENTS).ok()) else { continue };
+        // What a program proposed is of use where people said nothing yet.
+        if key == "predictions" && has_any && !list.items.is_empty() {
+            draft.leave_out(at, "The predictions of this task were left out, for people annotated it", None);
+            continue;
+        }
         for (index, raw) in list.items.into_iter().enumerate() {
             let Ok(mut judgement) = serde_json::from_str::<Object<'a>>(raw.get()) else { continue };
             let at = At::new(source.line_of(raw.get()), format!("{}.{key}[{index}]", at.path));
@@ -315,7 +323,11 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
                 continue;
             };
             let who = judgement.take("completed_by").and_then(who);
-            results(draft, source, &at, result.items, who);
+            let when = ["created_at", "updated_at"]
+                .map(|key| judgement.take(key).and_then(text_of).and_then(|it| moment(&it)));
+            let before = draft.count();
+            results(draft, source, &at, result.items, who, when);
+            has_any |= draft.count() > before;
         }
     }
 }
@@ -336,6 +348,7 @@ fn results<'a>(
     at: &At,
     items: Vec<&'a RawValue>,
     who: Option<Cow<'a, str>>,
+    when: [Option<Timestamp>; 2],
 ) {
     let mut others = 0;
     let mut extras = extras(&items);
@@ -350,11 +363,14 @@ fn results<'a>(
             continue;
         };
         let number = |raw: Option<&RawValue>| raw.and_then(|it| it.get().parse::<u32>().ok());
-        let offsets = number(value.take("start")).zip(number(value.take("end")));
+        // Of regions in HTML the offsets are those in all of its words.
+        let mut global = value.take("globalOffsets").and_then(|it| serde_json::from_str::<Object<'a>>(it.get()).ok());
+        let mut offset = |key: &str| number(value.take(key)).or_else(|| number(global.as_mut()?.take(key)));
+        let offsets = offset("start").zip(offset("end"));
         let is_span = region.kind.as_deref().is_none_or(|it| it == "labels" || it == "hypertextlabels");
         let id = region.id.map(|it| text_of(it).unwrap_or_else(|| it.get().into()));
         let Some(offsets) = offsets.filter(|_| is_span) else {
-            if id.as_deref().is_some_and(|it| extras.contains_key(it)) {
+            if !is_span && id.as_deref().is_some_and(|it| extras.contains_key(it)) {
                 continue;
             }
             draft.leave_out(&at, "This result is no passage of the text", Some(raw.get()));
@@ -376,8 +392,14 @@ fn results<'a>(
         let labels: Vec<Cow<'a, str>> = labels.into_iter().filter_map(text_of).collect();
         let mut attributes = attributes::read(kept("attributes"));
         // What was answered of a region stands beside it; with us it belongs to a label.
-        if let Some((label, answers)) = labels.first().zip(id.as_deref().and_then(|it| extras.get_mut(it))) {
-            attributes.extend(answers.drain(..).map(|(name, value)| (label.clone(), name, value)));
+        if let Some(answers) = id.as_deref().and_then(|it| extras.get_mut(it)).filter(|it| !it.is_empty()) {
+            match labels.first() {
+                Some(label) => attributes.extend(answers.drain(..).map(|(name, value)| (label.clone(), name, value))),
+                None => {
+                    let message = "With us answers belong to a label; this region has none";
+                    draft.leave_out(&at, message, Some(raw.get()));
+                }
+            }
         }
         draft.annotation(DraftAnnotation {
             at,
@@ -392,8 +414,8 @@ fn results<'a>(
             attributes,
             annotator: annotator.or_else(|| who.clone().filter(|_| annotator_id.is_none())),
             annotator_id,
-            created: times[0],
-            modified: times[1],
+            created: times[0].or(when[0]),
+            modified: times[1].or(when[1]),
         });
     }
     if others > 0 {
@@ -408,6 +430,17 @@ fn results<'a>(
     }
 }
 
+/// An answer in words. One of several is joined, and so is a path through a taxonomy.
+fn said(answer: &RawValue, between: &str) -> String {
+    match json::list(answer, 1_000) {
+        Ok(list) => list.items.into_iter().map(|it| said(it, "/")).collect::<Vec<_>>().join(between),
+        Err(_) => text_of(answer).map_or_else(|| answer.get().to_owned(), Cow::into_owned),
+    }
+}
+
+/// The keys of ours in the data of a task.
+const USED: [&str; 4] = ["title", "document", "language", "text"];
+
 /// What was answered of regions (choices, ratings, text), by the ids of the regions that are there.
 fn extras<'a>(items: &[&'a RawValue]) -> BTreeMap<Cow<'a, str>, Vec<(Rc<str>, Value)>> {
     let mut spans = BTreeMap::new();
@@ -421,11 +454,10 @@ fn extras<'a>(items: &[&'a RawValue]) -> BTreeMap<Cow<'a, str>, Vec<(Rc<str>, Va
         };
         if kind == "labels" || kind == "hypertextlabels" {
             spans.insert(id, Vec::new());
-        } else if let (Some(name), Some(answer)) = (it.take("from_name").and_then(text_of), value.take(&kind)) {
-            let answer = match json::list(answer, 1_000) {
-                Ok(list) => list.items.into_iter().filter_map(text_of).collect::<Vec<_>>().join(", "),
-                Err(_) => text_of(answer).map_or_else(|| answer.get().to_owned(), Cow::into_owned),
-            };
+        } else if let (Some(name), Some(answer)) =
+            (it.take("from_name").and_then(text_of), value.take(if kind == "textarea" { "text" } else { &kind }))
+        {
+            let answer = said(answer, ", ");
             answers.push((id, Rc::from(&*name), Value::Text(answer.into())));
         }
     }

@@ -5,13 +5,17 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::Capabilities;
-use crate::model::{Annotation, Document, Foreign, Label, Project, Span, boundary};
+use crate::model::{Annotation, Document, Foreign, Label, LineStyle, Project, Span, boundary};
 
 /// Something a project can have and a format can lack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feature {
     /// The texts themselves.
     Texts,
+    /// Who speaks, and when.
+    Occasion,
+    /// In which language.
+    Language,
     /// Metadata beyond title, speaker and date.
     Metadata,
     /// Where each speaker begins.
@@ -32,8 +36,10 @@ pub enum Feature {
     SeveralLabels,
     /// Annotations without a label.
     Highlights,
-    /// Colours, line styles and keys of labels.
+    /// Colours and keys of labels.
     Looks,
+    /// Lines of labels that are not plain.
+    Lines,
     /// What labels mean: definitions, rules, examples.
     Definitions,
     /// Labels that lie under others.
@@ -60,6 +66,8 @@ impl Feature {
     /// All of them, in the order they are listed to people.
     pub const ALL: &'static [Self] = &[
         Self::Texts,
+        Self::Occasion,
+        Self::Language,
         Self::Metadata,
         Self::Turns,
         Self::Overlaps,
@@ -71,6 +79,7 @@ impl Feature {
         Self::SeveralLabels,
         Self::Highlights,
         Self::Looks,
+        Self::Lines,
         Self::Definitions,
         Self::Hierarchy,
         Self::UnusedLabels,
@@ -90,10 +99,11 @@ impl Feature {
         };
         match self {
             Self::Texts => documents.len(),
-            Self::Metadata => {
-                let common = |key: &str| key == "speaker" || key == "date";
-                documents.iter().flat_map(|it| it.details.metadata.keys()).filter(|key| !common(key)).count()
+            Self::Occasion | Self::Metadata => {
+                let is_wanted = |key: &str| (key == "speaker" || key == "date") == (self == Self::Occasion);
+                documents.iter().flat_map(|it| it.details.metadata.keys()).filter(|key| is_wanted(key)).count()
             }
+            Self::Language => documents.iter().filter(|it| it.details.language.is_some()).count(),
             Self::Turns => documents.iter().map(|it| it.details.turns.len()).sum(),
             Self::Overlaps => documents.iter().map(|it| overlaps(it)).sum(),
             Self::SameWords => documents.iter().map(|it| same_words(it)).sum(),
@@ -110,6 +120,7 @@ impl Feature {
             Self::SeveralLabels => count(&|it| usize::from(it.labels.len() > 1)),
             Self::Highlights => count(&|it| usize::from(it.labels.is_empty())),
             Self::Looks => project.codebook.labels().len(),
+            Self::Lines => project.codebook.labels().iter().filter(|it| it.style != LineStyle::Solid).count(),
             Self::Definitions => {
                 let means = |it: &&Rc<Label>| {
                     let written = [&it.description, &it.include, &it.exclude].into_iter().any(|it| !it.is_empty());
@@ -150,6 +161,8 @@ impl Feature {
     const fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Texts => ("speech's full text", "speeches' full texts"),
+            Self::Occasion => ("speaker or date of a speech", "speakers and dates of speeches"),
+            Self::Language => ("speech's language", "speeches' languages"),
             Self::Metadata => ("entry of the speech's metadata", "entries of the speeches' metadata"),
             Self::Turns => ("place where a speaker begins", "places where a speaker begins"),
             Self::Overlaps => ("overlapping annotation", "overlapping annotations"),
@@ -162,7 +175,8 @@ impl Feature {
             Self::LineEnds => ("annotation over the end of a line", "annotations over the end of a line"),
             Self::SeveralLabels => ("annotation with several labels", "annotations with several labels"),
             Self::Highlights => ("highlight without a label", "highlights without a label"),
-            Self::Looks => ("label's colour, line and key", "labels' colours, lines and keys"),
+            Self::Looks => ("label's colour and key", "labels' colours and keys"),
+            Self::Lines => ("label's line", "labels' lines"),
             Self::Definitions => ("label's definition", "labels' definitions"),
             Self::Hierarchy => ("label's place under another", "labels' places under others"),
             Self::UnusedLabels => ("label that nobody used", "labels that nobody used"),

@@ -32,6 +32,7 @@ mod loss;
 mod markdown;
 mod moment;
 mod names;
+mod own_keys;
 mod parts;
 mod placing;
 mod plain;

@@ -11,7 +11,7 @@ use super::source::Source;
 use super::tokens::{self, Token};
 use super::training::{self, Labelled, Meta};
 use super::{Capabilities, Doc, Format, Input, ReadError, Reading, WriteError, WriteOptions, Written};
-use super::{lines, written};
+use super::{lines, own_keys, written};
 use crate::model::{Ids, OffsetUnit, Project, Span};
 
 /// The name in messages.
@@ -113,7 +113,8 @@ impl Format for Prodigy {
             out.push_str(&serde_json::to_string(&line).unwrap_or_default());
             out.push('\n');
         }
-        let report = expected.check(&out, |it| training::draft(it, NAME));
+        let mut report = expected.check(&out, |it| training::draft(it, NAME));
+        report.remarks.extend(own_keys::remark(&documents, &training::USED));
         Ok(written(self, project, &documents, options, out, report))
     }
 }

@@ -7,6 +7,7 @@ use crate::model::{Annotation, Document, Label, Project, reference};
 
 /// What such reports carry.
 pub const CARRIES: &[Feature] = &[
+    Feature::Occasion,
     Feature::Overlaps,
     Feature::SameWords,
     Feature::Gaps,

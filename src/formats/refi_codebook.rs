@@ -41,7 +41,7 @@ impl Format for RefiCodebook {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             reads: true,
-            carries: &[Feature::Looks, Feature::Definitions, Feature::Hierarchy, Feature::UnusedLabels],
+            carries: &[Feature::Looks, Feature::Lines, Feature::Definitions, Feature::Hierarchy, Feature::UnusedLabels],
             changes: &[],
         }
     }

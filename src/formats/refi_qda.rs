@@ -61,6 +61,8 @@ impl Format for RefiQda {
             reads: true,
             carries: &[
                 Feature::Texts,
+                Feature::Occasion,
+                Feature::Language,
                 Feature::Metadata,
                 Feature::Overlaps,
                 Feature::SameWords,
@@ -70,6 +72,7 @@ impl Format for RefiQda {
                 Feature::SeveralLabels,
                 Feature::Highlights,
                 Feature::Looks,
+                Feature::Lines,
                 Feature::Definitions,
                 Feature::Hierarchy,
                 Feature::UnusedLabels,

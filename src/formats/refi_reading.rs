@@ -371,7 +371,9 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
             let message = format!("{} is coded as a whole; the label lies on all its words", called(node));
             draft.warn(&self.at(first), &message);
             let id = first.attribute("guid").map(|it| self.kept.id(it).into());
-            draft.annotation(DraftAnnotation { id, note: "".into(), attributes: Vec::new(), ..made });
+            // What is said of the source itself is said of the speech; of its codings, of the annotation.
+            let notes: Vec<String> = children(node, "Coding").map(|it| self.notes_at(it)).collect();
+            draft.annotation(DraftAnnotation { id, note: joined(notes).into(), attributes: Vec::new(), ..made });
         }
     }
 

@@ -98,12 +98,26 @@ pub fn without_guard(cell: &str) -> &str {
 /// The rows of a table by RFC 4180, read as any other program reads them.
 pub struct Rows<'a> {
     rest: &'a str,
+    between: char,
+    /// Whether a quotation mark was never closed, so that all behind it became one cell.
+    pub is_open: bool,
 }
 
 impl<'a> Rows<'a> {
-    /// The rows of a table, which may begin with a BOM.
+    /// The rows of a table, which may begin with a BOM. Spreadsheets of many countries put semicolons between cells, some
+    /// a tab, and some say so in a first line `sep=;`: what is most frequent in the first row counts.
     pub fn new(csv: &'a str) -> Self {
-        Self { rest: csv.strip_prefix(BOM).unwrap_or(csv) }
+        let csv = csv.strip_prefix(BOM).unwrap_or(csv);
+        let said = csv.strip_prefix("sep=").and_then(|it| {
+            let mut rest = it.chars();
+            let between = rest.next().filter(|it| matches!(it, ',' | ';' | '\t'))?;
+            let rest = rest.as_str();
+            Some((between, rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?))
+        });
+        let first = csv.lines().next().unwrap_or_default();
+        let most = || [';', '\t', ','].into_iter().max_by_key(|it| first.matches(*it).count()).unwrap_or(',');
+        let (between, rest) = said.unwrap_or_else(|| (most(), csv));
+        Self { rest, between, is_open: false }
     }
 }
 
@@ -117,7 +131,7 @@ impl Iterator for Rows<'_> {
         let mut row = Vec::new();
         loop {
             row.push(self.cell());
-            match self.rest.strip_prefix(',') {
+            match self.rest.strip_prefix(self.between) {
                 Some(rest) => self.rest = rest,
                 None => break,
             }
@@ -133,10 +147,7 @@ impl Rows<'_> {
     fn cell(&mut self) -> String {
         let mut cell = String::new();
         let Some(mut rest) = self.rest.strip_prefix('"') else {
-            let end = self.rest.find([',', '\r', '\n']).unwrap_or(self.rest.len());
-            let (bare, after) = self.rest.split_at_checked(end).unwrap_or_default();
-            self.rest = after;
-            return bare.to_owned();
+            return self.bare().to_owned();
         };
         while let Some((part, after)) = rest.split_once('"') {
             cell.push_str(part);
@@ -146,14 +157,25 @@ impl Rows<'_> {
                     rest = after;
                 }
                 None => {
+                    // What stands between the quotation mark and the end of the cell belongs to it.
                     self.rest = after;
+                    cell.push_str(self.bare().trim_end());
                     return cell;
                 }
             }
         }
+        self.is_open = true;
         self.rest = "";
         cell.push_str(rest);
         cell
+    }
+
+    /// All up to the end of the cell.
+    fn bare(&mut self) -> &str {
+        let end = self.rest.find([self.between, '\r', '\n']).unwrap_or(self.rest.len());
+        let (bare, after) = self.rest.split_at_checked(end).unwrap_or_default();
+        self.rest = after;
+        bare
     }
 }
 

@@ -52,6 +52,8 @@ impl Format for Tei {
             reads: true,
             carries: &[
                 Feature::Texts,
+                Feature::Occasion,
+                Feature::Language,
                 Feature::Metadata,
                 Feature::Overlaps,
                 Feature::SameWords,
@@ -62,6 +64,7 @@ impl Format for Tei {
                 Feature::SeveralLabels,
                 Feature::Highlights,
                 Feature::Looks,
+                Feature::Lines,
                 Feature::Definitions,
                 Feature::Hierarchy,
                 Feature::UnusedLabels,

@@ -4,7 +4,7 @@
 //! `id~1`, `id~2`. Its id, note and attributes stand beside it, where both programs keep or pass over them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -19,12 +19,19 @@ use super::names::Names;
 use super::parts::{Spelled, document_id, part};
 use super::source::Source;
 use super::tokens::{self, Token};
-use super::{Change, Feature, ReadError};
+use super::{Change, Feature, ReadError, own_keys};
 use crate::model::{Document, OffsetUnit, Span, limits};
 
 /// What such lines carry.
-pub const CARRIES: &[Feature] =
-    &[Feature::Texts, Feature::Metadata, Feature::Overlaps, Feature::SameWords, Feature::MidWord, Feature::LineEnds];
+pub const CARRIES: &[Feature] = &[
+    Feature::Texts,
+    Feature::Occasion,
+    Feature::Metadata,
+    Feature::Overlaps,
+    Feature::SameWords,
+    Feature::MidWord,
+    Feature::LineEnds,
+];
 
 /// What they change.
 pub const CHANGES: &[(Feature, Change)] = &[
@@ -67,13 +74,15 @@ pub struct Meta<'a> {
     metadata: BTreeMap<&'a str, &'a str>,
 }
 
+/// The keys of ours in what is known of a speech.
+pub const USED: [&str; 2] = ["title", "document"];
+
 /// What is known of a speech.
 pub fn meta(document: &Document) -> Meta<'_> {
-    let metadata = document.details.metadata.iter().map(|(key, value)| (&**key, &**value));
     Meta {
         title: document.title(),
         document: document_id(document),
-        metadata: metadata.filter(|it| it.0 != "title" && it.0 != "document").collect(),
+        metadata: own_keys::others(document, &USED).collect(),
     }
 }
 
@@ -148,7 +157,10 @@ pub fn draft<'a>(source: &'a Source<'a>, format: &'static str) -> Result<Draft<'
         if !draft.document(document) {
             continue;
         }
+        // spaCy says an entity twice, as one and as a span.
+        let mut seen: BTreeSet<(u32, u32, String)> = BTreeSet::new();
         for (path, list) in span_lists(&mut object) {
+            let repeats = path == "ents" || path == "entities";
             let Ok(list) = json::list(list, limits::ANNOTATIONS) else {
                 draft.leave_out(&at, &format!("{path} is not a list"), Some(list.get()));
                 continue;
@@ -156,16 +168,36 @@ pub fn draft<'a>(source: &'a Source<'a>, format: &'static str) -> Result<Draft<'
             for (index, raw) in list.items.into_iter().enumerate() {
                 let at = At::new(line, format!("{path}[{index}]"));
                 match annotation(raw) {
-                    Some(annotation) => draft.annotation(DraftAnnotation { at, ..annotation }),
+                    Some(annotation) => {
+                        let key = key(&annotation);
+                        if repeats && key.as_ref().is_some_and(|it| seen.contains(it)) {
+                            continue;
+                        }
+                        seen.extend(key.filter(|_| !repeats));
+                        draft.annotation(DraftAnnotation { at, ..annotation });
+                    }
                     None => draft.leave_out(&at, "This is no span: it needs start, end and label", Some(raw.get())),
                 }
             }
+        }
+        if object.take("cats").is_some_and(|it| it.get().contains(':')) {
+            draft.leave_out(
+                &at,
+                "Categories of a whole text have no place in Rostrum; those of this line were left out",
+                None,
+            );
         }
         if object.take("relations").is_some_and(|it| it.get().contains('{')) {
             draft.leave_out(&at, "Rostrum has no relations; those of this line were left out", None);
         }
     }
     Ok(draft)
+}
+
+/// Where a span lies and what its label is.
+fn key(annotation: &DraftAnnotation<'_>) -> Option<(u32, u32, String)> {
+    let (start, end) = annotation.spans.first()?.offsets?;
+    Some((start, end, annotation.labels.first()?.clone().into_owned()))
 }
 
 /// The lists of spans of a line with where they stand: `spans` as Prodigy has them, `spans` by key and `ents` as spaCy.

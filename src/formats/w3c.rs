@@ -167,6 +167,7 @@ impl Format for W3c {
         Capabilities {
             reads: true,
             carries: &[
+                Feature::Language,
                 Feature::Texts,
                 Feature::Overlaps,
                 Feature::SameWords,
@@ -331,6 +332,9 @@ fn item<'a>(about: &About<'a>, annotation: &'a Annotation, spelled: &Spelled<'a>
 
 // Reading.
 
+/// The most pages of annotations, one in another.
+const PAGES: usize = 10_000;
+
 /// The things in a list, or the one that stands for a list of one.
 fn each(raw: Option<&RawValue>, limit: usize) -> Vec<&RawValue> {
     let Some(raw) = raw.filter(|it| it.get() != "null") else { return Vec::new() };
@@ -368,13 +372,24 @@ fn draft<'a>(source: &'a Source<'a>, unit: OffsetUnit) -> Result<Draft<'a>, Read
                     ..DraftDocument::default()
                 });
             }
-            let page = root_object.take("first").and_then(object);
-            let items = page.and_then(|mut it| it.take("items"));
-            let items = items.or_else(|| root_object.take("items")).or_else(|| root_object.take("annotations"));
-            match items {
-                Some(items) => each(Some(items), limits::ANNOTATIONS),
-                None => vec![root],
+            let mut next = root_object.take("first").or_else(|| root_object.take("next"));
+            let own = root_object.take("items").or_else(|| root_object.take("annotations"));
+            let mut items = each(own, limits::ANNOTATIONS);
+            let mut is_list = own.is_some();
+            let mut pages = 0;
+            while let Some(raw) = next {
+                let Some(mut page) = object(raw).filter(|_| pages < PAGES) else {
+                    let at = At::line(source.line_of(raw.get()));
+                    draft.leave_out(&at, "Further pages of annotations are not in this file", Some(raw.get()));
+                    break;
+                };
+                let room = limits::ANNOTATIONS.saturating_sub(items.len());
+                items.extend(each(page.take("items"), room));
+                next = page.take("next");
+                is_list = true;
+                pages += 1;
             }
+            if is_list { items } else { vec![root] }
         }
     };
     // By the source of their targets.
@@ -383,7 +398,14 @@ fn draft<'a>(source: &'a Source<'a>, unit: OffsetUnit) -> Result<Draft<'a>, Read
     for (index, raw) in items.into_iter().enumerate() {
         let at = At::new(source.line_of(raw.get()), format!("[{index}]"));
         match annotation(raw, &at) {
-            Ok((of, annotation)) => {
+            Ok((of, annotation, elsewhere)) => {
+                if elsewhere > 0 {
+                    let message = match elsewhere {
+                        1 => "It is about several texts; its passage in another was left out".to_owned(),
+                        _ => format!("It is about several texts; its {elsewhere} passages in others were left out"),
+                    };
+                    draft.leave_out(&at, &message, Some(raw.get()));
+                }
                 let place = *places.entry(of.clone().into_owned()).or_insert_with(|| {
                     texts.push(DraftDocument { at: at.clone(), id: Some(of), ..DraftDocument::default() });
                     texts.len() - 1
@@ -402,18 +424,23 @@ fn draft<'a>(source: &'a Source<'a>, unit: OffsetUnit) -> Result<Draft<'a>, Read
     Ok(draft)
 }
 
-/// An annotation, and the source it is about.
-fn annotation<'a>(raw: &'a RawValue, at: &At) -> Result<(Cow<'a, str>, DraftAnnotation<'a>), &'static str> {
+/// An annotation, the source it is about, and how many of its passages are in others.
+fn annotation<'a>(raw: &'a RawValue, at: &At) -> Result<(Cow<'a, str>, DraftAnnotation<'a>, usize), &'static str> {
     let mut it = object(raw).ok_or("This should be an object")?;
     let mut of: Option<Cow<'a, str>> = it.take("uri").and_then(text_of);
     let mut made = DraftAnnotation { at: at.clone(), ..DraftAnnotation::default() };
+    let mut elsewhere = 0;
     for raw in each(it.take("target"), PARTS) {
         let Some(mut target) = object(raw) else { continue };
-        if let Some(source) = target.take("source") {
-            let id = text_of(source).or_else(|| object(source)?.take("id").and_then(text_of));
-            of = id.or(of);
+        let source = target.take("source");
+        let id = source.and_then(|it| text_of(it).or_else(|| object(it)?.take("id").and_then(text_of)));
+        let Some(span) = span(&each(target.take("selector"), PARTS)) else { continue };
+        if !made.spans.is_empty() && id.is_some() && id != of {
+            elsewhere += 1;
+            continue;
         }
-        made.spans.extend(span(&each(target.take("selector"), PARTS)));
+        of = id.or(of);
+        made.spans.push(span);
     }
     if made.spans.is_empty() {
         return Err("This annotation has no passage: no quote and no position");
@@ -435,7 +462,9 @@ fn annotation<'a>(raw: &'a RawValue, at: &At) -> Result<(Cow<'a, str>, DraftAnno
             _ => notes.push(value),
         }
     }
-    notes.extend(it.take("bodyValue").and_then(text_of));
+    if let Some(words) = it.take("bodyValue").and_then(text_of) {
+        if motivation == "tagging" { made.labels.push(words) } else { notes.push(words) }
+    }
     // Hypothesis' own words for the same.
     made.labels.extend(each(it.take("tags"), PARTS).into_iter().filter_map(text_of));
     notes.extend(it.take("text").and_then(text_of).filter(|it| !it.is_empty()));
@@ -456,15 +485,32 @@ fn annotation<'a>(raw: &'a RawValue, at: &At) -> Result<(Cow<'a, str>, DraftAnno
     made.created = when(["created", ""]);
     made.modified = when(["modified", "updated"]);
     made.attributes = attributes::read(it.take("attributes"));
-    Ok((of.unwrap_or_default(), made))
+    Ok((of.unwrap_or_default(), made, elsewhere))
 }
 
-/// The passage that selectors say together; one may refine another.
+/// The part of a quote between two of its code points; of none, nothing.
+fn within<'a>(outer: &DraftSpan<'a>, start: u32, end: u32) -> DraftSpan<'a> {
+    let all = outer.quote.as_deref().unwrap_or_default();
+    let place = |count: u32| all.char_indices().map(|it| it.0).chain([all.len()]).nth(count as usize);
+    let parts = place(start).zip(place(end)).and_then(|(start, end)| {
+        Some((all.get(..start)?, all.get(start..end).filter(|it| !it.is_empty())?, all.get(end..)?))
+    });
+    let Some((before, quote, after)) = parts else { return DraftSpan::default() };
+    DraftSpan {
+        offsets: None,
+        quote: Some(quote.to_owned().into()),
+        prefix: format!("{}{before}", outer.prefix).into(),
+        suffix: format!("{after}{}", outer.suffix).into(),
+    }
+}
+
+/// The passage that selectors say together; one may refine another. What refines counts within what is refined: a
+/// position within a quote is a part of the quote, within anything else its place is not known here.
 fn span<'a>(selectors: &[&'a RawValue]) -> Option<DraftSpan<'a>> {
     let mut span = DraftSpan::default();
-    let mut left: Vec<&'a RawValue> = selectors.iter().rev().copied().collect();
+    let mut left: Vec<(&'a RawValue, bool)> = selectors.iter().rev().map(|it| (*it, false)).collect();
     let mut looked = 0;
-    while let Some(raw) = left.pop() {
+    while let Some((raw, refines)) = left.pop() {
         looked += 1;
         if looked > PARTS {
             break;
@@ -479,11 +525,15 @@ fn span<'a>(selectors: &[&'a RawValue]) -> Option<DraftSpan<'a>> {
             }
             Some("TextPositionSelector") => {
                 let mut number = |key: &str| selector.take(key).and_then(|it| it.get().parse::<u32>().ok());
-                span.offsets = number("start").zip(number("end"));
+                let offsets = number("start").zip(number("end"));
+                match offsets.filter(|_| refines) {
+                    None => span.offsets = offsets,
+                    Some((start, end)) => span = within(&span, start, end),
+                }
             }
             _ => {}
         }
-        left.extend(each(selector.take("refinedBy"), PARTS));
+        left.extend(each(selector.take("refinedBy"), PARTS).into_iter().map(|it| (it, true)));
     }
     (span.offsets.is_some() || span.quote.is_some()).then_some(span)
 }

@@ -392,6 +392,8 @@ pub(super) static WORDS: Words = Words {
     placing: Phrase::new("Select the passage for “{name}”"),
     losses: Losses {
         texts: Forms::english("{n} speech's full text", "{n} speeches' full texts"),
+        occasion: Forms::english("{n} speaker or date of a speech", "{n} speakers and dates of speeches"),
+        language: Forms::english("{n} speech's language", "{n} speeches' languages"),
         metadata: Forms::english("{n} entry of the speech's metadata", "{n} entries of the speeches' metadata"),
         turns: Forms::english("{n} place where a speaker begins", "{n} places where a speaker begins"),
         overlaps: Forms::english("{n} overlapping annotation", "{n} overlapping annotations"),
@@ -408,7 +410,8 @@ pub(super) static WORDS: Words = Words {
         line_ends: Forms::english("{n} annotation over the end of a line", "{n} annotations over the end of a line"),
         several_labels: Forms::english("{n} annotation with several labels", "{n} annotations with several labels"),
         highlights: Forms::english("{n} highlight without a label", "{n} highlights without a label"),
-        looks: Forms::english("{n} label's colour, line and key", "{n} labels' colours, lines and keys"),
+        looks: Forms::english("{n} label's colour and key", "{n} labels' colours and keys"),
+        lines: Forms::english("{n} label's line", "{n} labels' lines"),
         definitions: Forms::english("{n} label's definition", "{n} labels' definitions"),
         hierarchy: Forms::english("{n} label's place under another", "{n} labels' places under others"),
         unused_labels: Forms::english("{n} label that nobody used", "{n} labels that nobody used"),

@@ -552,6 +552,8 @@ pub struct LineStyles {
 #[expect(missing_docs, reason = "a word says what it is")]
 pub struct Losses {
     pub texts: Forms,
+    pub occasion: Forms,
+    pub language: Forms,
     pub metadata: Forms,
     pub turns: Forms,
     pub overlaps: Forms,
@@ -563,6 +565,7 @@ pub struct Losses {
     pub several_labels: Forms,
     pub highlights: Forms,
     pub looks: Forms,
+    pub lines: Forms,
     pub definitions: Forms,
     pub hierarchy: Forms,
     pub unused_labels: Forms,
@@ -762,6 +765,8 @@ impl Words {
         let it = &self.losses;
         let forms = match feature {
             Feature::Texts => &it.texts,
+            Feature::Occasion => &it.occasion,
+            Feature::Language => &it.language,
             Feature::Metadata => &it.metadata,
             Feature::Turns => &it.turns,
             Feature::Overlaps => &it.overlaps,
@@ -773,6 +778,7 @@ impl Words {
             Feature::SeveralLabels => &it.several_labels,
             Feature::Highlights => &it.highlights,
             Feature::Looks => &it.looks,
+            Feature::Lines => &it.lines,
             Feature::Definitions => &it.definitions,
             Feature::Hierarchy => &it.hierarchy,
             Feature::UnusedLabels => &it.unused_labels,

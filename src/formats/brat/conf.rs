@@ -232,10 +232,12 @@ impl<'a> Conf<'a> {
             .map(|(key, kind)| (kind.trim(), key.trim()))
             .collect();
         let mut above: Vec<&str> = Vec::new();
-        for line in section(types, "entities").take(LABELS) {
+        // Events lie on passages too, by their triggers.
+        let all = section(types, "entities").chain(section(types, "events")).take(LABELS);
+        for line in all {
             let depth = line.bytes().take_while(|it| *it == b'\t').count().min(limits::GENERATIONS);
             // `!` is a type that only holds others together.
-            let kind = line.trim().trim_start_matches('!');
+            let kind = line.split_whitespace().next().unwrap_or_default().trim_start_matches('!');
             above.truncate(depth);
             let parent = above.last().copied();
             above.push(kind);

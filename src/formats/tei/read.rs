@@ -19,7 +19,7 @@ use super::super::{ReadError, xml};
 use super::NAMESPACE;
 use super::name::MADE;
 use super::text::{Taken, Taking, XML, pointed_at};
-use crate::model::{Color, Example, LineStyle, OffsetUnit, Value};
+use crate::model::{Color, Example, LineStyle, OffsetUnit, Timestamp, Value};
 
 /// The name in messages.
 const NAME: &str = "TEI";
@@ -88,6 +88,30 @@ fn pointers<'a>(node: Node<'a, '_>, attribute: &str) -> impl Iterator<Item = &'a
     node.attribute(attribute).unwrap_or_default().split_ascii_whitespace().take(PARTS)
 }
 
+/// CATMA's times lack the colon in their offset: `2020-01-02T03:04:05.000+0100`.
+fn catma_moment(said: &str) -> Option<Timestamp> {
+    let colon = said
+        .len()
+        .checked_sub(2)
+        .filter(|at| said.get(at.saturating_sub(3)..at.saturating_sub(2)).is_some_and(|it| matches!(it, "+" | "-")));
+    let mended = colon.and_then(|at| Some(format!("{}:{}", said.get(..at)?, said.get(at..)?)));
+    moment(said).or_else(|| moment(&mended?))
+}
+
+/// The colour of a tag of CATMA: a number whose last three bytes are red, green and blue.
+fn color_of(tag: Node<'_, '_>) -> Option<Color> {
+    let said = tag.children().find(|it| is(*it, "fDecl") && it.attribute("name") == Some("catma_displaycolor"))?;
+    let number = said.descendants().find(|it| is(*it, "string") || is(*it, "numeric"))?;
+    let number = number.attribute("value").or_else(|| number.text())?.trim().parse::<i32>().ok()?;
+    Color::parse(&format!("#{:06x}", number & 0x00ff_ffff))
+}
+
+/// How many characters are in an element, but for white space.
+fn letters(node: Node<'_, '_>) -> usize {
+    let words = node.descendants().filter(|it| it.is_text()).filter_map(|it| it.text());
+    words.map(|it| it.chars().filter(|it| !it.is_whitespace()).count()).sum()
+}
+
 /// The `TEI` elements that are speeches, without those inside texts.
 fn teis<'a, 'i>(root: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
     let mut found = Vec::new();
@@ -106,11 +130,11 @@ fn teis<'a, 'i>(root: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
 
 /// What ids of the header stand for.
 #[derive(Default)]
-struct Known<'a> {
+struct Known<'a, 'i> {
     /// Labels, as they are spelled: categories, interpretations, tags of CATMA.
     labels: BTreeMap<&'a str, &'a str>,
-    /// Feature structures of CATMA: what they are of.
-    instances: BTreeMap<&'a str, &'a str>,
+    /// Feature structures of CATMA: what they are of, and what they say.
+    instances: BTreeMap<&'a str, (&'a str, Node<'a, 'i>)>,
     /// Annotators: id and name.
     people: BTreeMap<&'a str, (Option<&'a str>, String)>,
 }
@@ -173,7 +197,7 @@ struct File<'a, 'i> {
     source: &'i Source<'i>,
     steps: usize,
     draft: Draft<'static>,
-    known: Known<'a>,
+    known: Known<'a, 'i>,
 }
 
 impl<'a, 'i> File<'a, 'i> {
@@ -223,10 +247,13 @@ impl<'a, 'i> File<'a, 'i> {
                     let name = child(node, "fsDescr").map(|it| self.words(it)).unwrap_or_default();
                     let above = node.attribute("baseTypes").filter(|it| *it != "CATMA_BASE");
                     self.label(id, id, name, above);
+                    if let Some(label) = self.draft.labels.last_mut().filter(|it| it.spelled == id) {
+                        label.color = color_of(node);
+                    }
                 }
                 "fs" => {
                     let of = node.attribute("type").unwrap_or(id);
-                    self.known.instances.insert(id, of);
+                    self.known.instances.insert(id, (of, node));
                 }
                 "respStmt" => {
                     let name = node.children().find(|it| is(*it, "name") || is(*it, "persName"));
@@ -315,7 +342,8 @@ impl<'a, 'i> File<'a, 'i> {
         let (root, taking) = match (kept, pointed.as_slice()) {
             (Some(kept), _) => (kept, Taking::Whole),
             (None, []) => (text, Taking::Read),
-            (None, [only]) => (*only, Taking::Whole),
+            // What stands outside of the one that is pointed at is part of the speech too.
+            (None, [only]) if letters(*only) == letters(text) => (*only, Taking::Whole),
             (None, _) => (text, Taking::Whole),
         };
         let taken = Taken::of(root, taking);
@@ -379,17 +407,18 @@ impl<'a, 'i> File<'a, 'i> {
                 let mut labels = Vec::new();
                 for pointer in pointers(node, "ana") {
                     let id = pointer.strip_prefix('#').unwrap_or(pointer);
-                    match self.known.instances.get(id) {
+                    match self.known.instances.get(id).copied() {
                         None => labels.push(self.known.labels.get(id).copied().unwrap_or(id).to_owned().into()),
-                        Some(of) => {
+                        Some((of, said)) => {
                             let of = self.known.labels.get(of).copied().unwrap_or(of);
                             if !instances.contains_key(id) {
-                                let made = DraftAnnotation {
+                                let mut made = DraftAnnotation {
                                     at: self.at(node),
                                     id: Some(id.to_owned().into()),
                                     labels: vec![of.to_owned().into()],
                                     ..DraftAnnotation::default()
                                 };
+                                self.properties(said, of, &mut made);
                                 instances.insert(id, found.len());
                                 self.keep(&mut found, made);
                             }
@@ -418,7 +447,7 @@ impl<'a, 'i> File<'a, 'i> {
         found
     }
 
-    /// `span`s from one element to another, such as anchors.
+    /// `span`s of an element, or from one to another, such as anchors.
     fn between(
         &mut self,
         tei: Node<'a, 'i>,
@@ -428,12 +457,13 @@ impl<'a, 'i> File<'a, 'i> {
     ) {
         let beside = tei.children().filter(|it| is(*it, "standOff"));
         let all = beside.chain([text]).flat_map(|it| it.descendants());
-        for span in all.filter(|it| is(*it, "span") && it.has_attribute("from")) {
+        let stands_off = |it: &Node<'_, '_>| it.has_attribute("from") || it.has_attribute("target");
+        for span in all.filter(|it| is(*it, "span") && stands_off(it)) {
             let mark = |attribute: &str| {
                 let id = pointers(span, attribute).next()?.strip_prefix('#')?;
                 taken.ids.get(id).and_then(|it| taken.marks.get(*it))
             };
-            let first = mark("from");
+            let first = mark(if span.has_attribute("from") { "from" } else { "target" });
             let last = if span.has_attribute("to") { mark("to") } else { first };
             let Some((start, end)) = first.zip(last).map(|it| (it.0.start, it.1.end)).filter(|it| it.0 < it.1) else {
                 let raw = self.source.text().get(span.range());
@@ -444,10 +474,15 @@ impl<'a, 'i> File<'a, 'i> {
             let ids = pointers(span, "ana").map(|it| it.strip_prefix('#').unwrap_or(it));
             let mut labels: Vec<Cow<'static, str>> =
                 ids.map(|it| self.known.labels.get(it).copied().unwrap_or(it).to_owned().into()).collect();
-            if labels.is_empty() {
-                labels.push(self.words(span).into());
-            }
-            let made = self.marked(span, labels, start, end);
+            // Its words are the label, or what is said of it.
+            let words = self.words(span);
+            let note = if labels.is_empty() {
+                labels.push(words.into());
+                String::new()
+            } else {
+                words
+            };
+            let made = DraftAnnotation { note: note.into(), ..self.marked(span, labels, start, end) };
             self.keep(found, made);
         }
     }
@@ -542,6 +577,24 @@ impl<'a, 'i> File<'a, 'i> {
             made.annotator_id = id.map(|it| it.to_owned().into());
         }
         made
+    }
+
+    /// What a feature structure of CATMA says of an annotation.
+    fn properties(&mut self, structure: Node<'a, 'i>, label: &str, made: &mut DraftAnnotation<'static>) {
+        for feature in structure.children().filter(|it| is(*it, "f")).take(PARTS) {
+            let Some(key) = feature.attribute("name") else { continue };
+            let strings: Vec<_> = feature.descendants().filter(|it| is(*it, "string")).take(PARTS).collect();
+            let values: Vec<String> =
+                strings.into_iter().map(|it| self.words(it)).filter(|it| !it.is_empty()).collect();
+            if values.is_empty() {
+                continue;
+            }
+            match key {
+                "catma_markupauthor" => made.annotator = Some(values.join(", ").into()),
+                "catma_markuptimestamp" => made.created = values.first().and_then(|it| catma_moment(it)),
+                _ => made.attributes.push((label.to_owned().into(), key.into(), Value::Text(values.join("; ").into()))),
+            }
+        }
     }
 
     fn attributes(&mut self, note: Node<'a, 'i>, made: &mut DraftAnnotation<'static>) {

@@ -1,0 +1,25 @@
+//! Metadata whose keys a format uses for something of its own.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use crate::model::Document;
+
+/// The entries of a speech's metadata but those whose keys are `used`.
+pub fn others<'a>(document: &'a Document, used: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    document.details.metadata.iter().map(|(key, value)| (&**key, &**value)).filter(|it| !used.contains(&it.0))
+}
+
+/// Says which keys are not written, because they are `used`.
+pub fn remark(documents: &[&Rc<Document>], used: &[&str]) -> Option<String> {
+    let keys: BTreeSet<&str> = documents
+        .iter()
+        .flat_map(|it| it.details.metadata.keys())
+        .map(|it| &**it)
+        .filter(|it| used.contains(it))
+        .collect();
+    let keys: Vec<&str> = keys.into_iter().collect();
+    let message =
+        || format!("Metadata left out, because this format has its own use for the key: {}.", keys.join(", "));
+    (!keys.is_empty()).then(message)
+}
