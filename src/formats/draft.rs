@@ -495,7 +495,7 @@ impl Making {
     }
 
     fn document(&mut self, draft: &mut Draft<'_>, document: DraftDocument<'_>, text: Source) -> Document {
-        let DraftDocument { id, title, language, metadata, annotations, .. } = document;
+        let DraftDocument { at, id, title, language, metadata, annotations, .. } = document;
         let (mut made, given) = match text {
             Source::AtHand(here, given) => {
                 let bare =
@@ -508,7 +508,7 @@ impl Making {
                 made.foreign = foreign;
                 made.details = Rc::new(Details {
                     title: visible(&title).into(),
-                    language: language.filter(|it| is_language_tag(it)).map(|it| (*it).into()),
+                    language: self.language(draft, &at, language),
                     metadata,
                     ..Details::default()
                 });
@@ -528,6 +528,17 @@ impl Making {
         made.annotations = AnnotationSet::new(placed);
         made.unplaced = unplaced_list(unplaced);
         made
+    }
+
+    /// The language of a speech as its tag has it; many programs write `en_US`.
+    fn language(&self, draft: &mut Draft<'_>, at: &At, said: Option<Cow<'_, str>>) -> Option<Rc<str>> {
+        let said = said.filter(|it| !it.is_empty())?;
+        let tag = said.replace('_', "-");
+        if !is_language_tag(&tag) {
+            draft.leave_out(at, &format!("{} is no tag of a language, such as en or pt-BR", quoted(&said)), None);
+            return None;
+        }
+        Some(tag.into())
     }
 
     fn document_id(&mut self, spelled: Option<&str>, text: &Text, title: &str) -> (DocumentId, Option<Rc<Foreign>>) {

@@ -107,6 +107,8 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
         }
         let description = owned("hint").unwrap_or_default();
         draft.label(DraftLabel {
+            // What the tasks call it.
+            spelled: owned("alias").unwrap_or_default(),
             name,
             color: parsed,
             shortcut: owned("hotkey"),
