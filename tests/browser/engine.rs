@@ -38,7 +38,7 @@ impl Engine {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 
-    /// What the engine's console says when the engine itself goes wrong: traps that no code made from safe Rust meets.
+    /// What is said when the engine itself goes wrong: a browser that is gone, and traps that no code made from safe Rust meets.
     ///
     /// rustc puts a check before each division and each access, and what fails it panics, in other words. WebKitGTK
     /// 2.50 was seen to trap on a division, once in some thousand pages, where the instructions before make every
@@ -46,7 +46,12 @@ impl Engine {
     pub(crate) const fn faults(self) -> &'static [&'static str] {
         match self {
             Self::Chromium | Self::Firefox => &[],
-            Self::Webkit => &["RuntimeError: Division by zero", "RuntimeError: Out of bounds memory access"],
+            Self::Webkit => &[
+                "RuntimeError: Division by zero",
+                "RuntimeError: Out of bounds memory access",
+                // The browser is gone.
+                "session id is invalid",
+            ],
         }
     }
 }
