@@ -37,6 +37,14 @@ pub fn values(values: &BTreeMap<Rc<str>, Value>) -> BTreeMap<&str, Box<RawValue>
     values.iter().filter_map(|(name, value)| Some((&**name, json(value)?))).collect()
 }
 
+/// A value in words.
+pub fn words(value: &Value) -> Rc<str> {
+    match value {
+        Value::Text(words) | Value::Number(words) => words.clone(),
+        Value::Flag(flag) => flag.to_string().into(),
+    }
+}
+
 /// Attributes by the names of labels, as they were written by [`of`].
 pub fn read<'a>(raw: Option<&'a RawValue>) -> Vec<(Cow<'a, str>, Rc<str>, Value)> {
     let object = |raw: &'a RawValue| serde_json::from_str::<Object<'a>>(raw.get()).ok();

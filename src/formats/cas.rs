@@ -453,7 +453,7 @@ impl<'d> Cas<'d> {
             Role::Field => {
                 let mut features = Features::new(it.features, layer);
                 if let Some((key, value)) = features.take("key").zip(features.take("value")) {
-                    speech.metadata.insert(words(key).into(), words(value).into());
+                    speech.metadata.insert(attributes::words(&key), attributes::words(&value));
                 }
             }
             _ if is_relation(&it) => {
@@ -523,14 +523,7 @@ impl<'l> Features<'l> {
 
     /// The words of a feature; `None` when there are none.
     fn words(&mut self, name: &str) -> Option<String> {
-        self.take(name).map(words).filter(|it| !it.is_empty())
-    }
-}
-
-fn words(value: Value) -> String {
-    match value {
-        Value::Text(text) | Value::Number(text) => text.to_string(),
-        Value::Flag(flag) => flag.to_string(),
+        self.take(name).map(|it| attributes::words(&it).to_string()).filter(|it| !it.is_empty())
     }
 }
 
@@ -550,7 +543,7 @@ fn value(given: &Given, range: Option<&Range>) -> Option<Value> {
 fn about(speech: &mut DraftDocument<'static>, it: Structure, layer: &Layer) {
     let mut features = Features::new(it.features, layer);
     if let Some(title) = features.take(TITLE) {
-        speech.title = words(title).into();
+        speech.title = attributes::words(&title).to_string().into();
     }
     if let Some(id) = features.words(DOCUMENT_ID) {
         speech.id = Some(id.into());

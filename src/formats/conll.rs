@@ -410,7 +410,6 @@ impl Mark {
 /// A line of columns.
 struct Row<'a> {
     word: &'a str,
-    second: &'a str,
     last: &'a str,
     columns: usize,
     /// Whether a column between the word and the last says anything.
@@ -424,19 +423,18 @@ impl<'a> Row<'a> {
         let between = if line.contains('\t') { '\t' } else { ' ' };
         let mut columns = line.split(between).map(str::trim).filter(|it| !it.is_empty());
         let word = columns.next()?;
-        let mut row = Self { word, second: word, last: word, columns: 1, says_more: false };
+        let mut row = Self { word, last: word, columns: 1, says_more: false };
         for column in columns {
             row.says_more |= row.columns > 1 && !matches!(row.last, "_" | "-X-" | "-Y-" | "-" | "O");
-            row.second = if row.columns == 1 { column } else { row.second };
             row.last = column;
             row.columns += 1;
         }
         Some(row)
     }
 
-    /// The same without its first column, which counts the words.
-    fn without_number(self) -> Self {
-        Self { word: self.second, columns: self.columns - 1, ..self }
+    /// The same of a line whose first column counts the words.
+    fn of_numbered(line: &'a str) -> Option<Self> {
+        Self::of(line.trim().split_once(char::is_whitespace)?.1)
     }
 
     /// Whether it begins a speech, and what that is called.
@@ -621,7 +619,7 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
             }
             continue;
         }
-        let row = if numbered && row.columns > 2 { row.without_number() } else { row };
+        let row = Row::of_numbered(line).filter(|_| numbered).unwrap_or(row);
         let tag = Tag::of(row.last).filter(|_| row.columns > 1);
         if line.starts_with('#') && (tag.is_none() || columns.is_some_and(|it| it != row.columns)) {
             comments.get_or_insert((number, 0)).1 += 1;
@@ -629,7 +627,7 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
             continue;
         }
         columns = columns.or(Some(row.columns));
-        if row.says_more && (row.columns > 2) {
+        if row.says_more {
             more.get_or_insert(number);
         }
         if tag.is_none() {

@@ -25,7 +25,8 @@ pub fn is_light(color: Color) -> bool {
     contrast(color, Color::new(0, 0, 0)) >= contrast(color, Color::new(255, 255, 255))
 }
 
-const fn from_number(number: u32) -> Color {
+/// The colour of a number whose last three bytes are red, green and blue.
+pub const fn from_number(number: u32) -> Color {
     let [_, red, green, blue] = number.to_be_bytes();
     Color::new(red, green, blue)
 }

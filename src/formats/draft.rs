@@ -15,6 +15,7 @@ use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
 
+use super::attributes;
 use super::clean::{counted, cut, quoted, visible};
 use super::placing::{Given, Place, Search, Tally, joined, place};
 use super::shelf::Shelf;
@@ -220,11 +221,6 @@ impl<'a> Draft<'a> {
         };
         self.leave_out(at, fault, None);
         false
-    }
-
-    /// How many annotations there are so far.
-    pub const fn count(&self) -> usize {
-        self.annotations
     }
 
     /// The next label it describes; those beyond the limit are left out.
@@ -609,15 +605,16 @@ impl Making {
         if note.len() < it.note.len() {
             draft.leave_out(&it.at, "The note is longer than 100 kB; the end was left out", None);
         }
-        let mut attributes = Attributes::new();
+        let mut said = Attributes::new();
         for (label, name, value) in &it.attributes {
             if let Some(label) = self.label(label) {
-                let values = attributes.entry(label).or_default();
+                let values = said.entry(label).or_default();
                 match values.get_mut(name) {
                     None => drop(values.insert(name.clone(), value.clone())),
                     Some(before) if before == value => {}
                     Some(before) => {
-                        *before = Value::Text(format!("{}; {}", in_words(before), in_words(value)).into());
+                        *before =
+                            Value::Text(format!("{}; {}", attributes::words(before), attributes::words(value)).into());
                         draft.warn(
                             &it.at,
                             &format!("The attribute {} has several values; they were joined", quoted(name)),
@@ -626,7 +623,7 @@ impl Making {
                 }
             }
         }
-        let attributes = (!attributes.is_empty()).then(|| Rc::new(attributes));
+        let attributes = (!said.is_empty()).then(|| Rc::new(said));
         let annotator = self.annotator(it.annotator.as_deref(), it.annotator_id.as_deref());
         let created = it.created.or(it.modified).unwrap_or_default();
         let modified = it.modified.unwrap_or(created);
@@ -785,14 +782,6 @@ fn derived<'w>(parts: impl IntoIterator<Item = &'w str>) -> String {
     let digest = hash.finalize();
     let bits = digest.iter().take(16).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
     mint(bits)
-}
-
-/// A value in words.
-fn in_words(value: &Value) -> Rc<str> {
-    match value {
-        Value::Text(words) | Value::Number(words) => words.clone(),
-        Value::Flag(flag) => flag.to_string().into(),
-    }
 }
 
 /// Free words, cut when they are too long.

@@ -304,11 +304,11 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
     if !draft.document(document) {
         return;
     }
-    let mut has_any = false;
+    let mut is_annotated = false;
     for key in ["annotations", "completions", "predictions"] {
         let Some(list) = task.take(key).and_then(|it| json::list(it, JUDGEMENTS).ok()) else { continue };
         // What a program proposed is of use where people said nothing yet.
-        if key == "predictions" && has_any && !list.items.is_empty() {
+        if key == "predictions" && is_annotated && !list.items.is_empty() {
             draft.leave_out(at, "The predictions of this task were left out, for people annotated it", None);
             continue;
         }
@@ -325,9 +325,8 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
             let who = judgement.take("completed_by").and_then(who);
             let when = ["created_at", "updated_at"]
                 .map(|key| judgement.take(key).and_then(text_of).and_then(|it| moment(&it)));
-            let before = draft.count();
+            is_annotated |= !result.items.is_empty();
             results(draft, source, &at, result.items, who, when);
-            has_any |= draft.count() > before;
         }
     }
 }

@@ -157,10 +157,13 @@ pub fn draft<'a>(source: &'a Source<'a>, format: &'static str) -> Result<Draft<'
         if !draft.document(document) {
             continue;
         }
-        // spaCy says an entity twice, as one and as a span.
+        // spaCy says an entity twice, as one and as a span; entities come last.
+        let lists = span_lists(&mut object);
+        let are_entities = |path: &str| path == "ents" || path == "entities";
+        let repeats = lists.len() > 1 && lists.iter().any(|it| are_entities(&it.0));
         let mut seen: BTreeSet<(u32, u32, String)> = BTreeSet::new();
-        for (path, list) in span_lists(&mut object) {
-            let repeats = path == "ents" || path == "entities";
+        for (path, list) in lists {
+            let is_second = are_entities(&path);
             let Ok(list) = json::list(list, limits::ANNOTATIONS) else {
                 draft.leave_out(&at, &format!("{path} is not a list"), Some(list.get()));
                 continue;
@@ -169,11 +172,11 @@ pub fn draft<'a>(source: &'a Source<'a>, format: &'static str) -> Result<Draft<'
                 let at = At::new(line, format!("{path}[{index}]"));
                 match annotation(raw) {
                     Some(annotation) => {
-                        let key = key(&annotation);
-                        if repeats && key.as_ref().is_some_and(|it| seen.contains(it)) {
+                        let key = key(&annotation).filter(|_| repeats);
+                        if is_second && key.as_ref().is_some_and(|it| seen.contains(it)) {
                             continue;
                         }
-                        seen.extend(key.filter(|_| !repeats));
+                        seen.extend(key.filter(|_| !is_second));
                         draft.annotation(DraftAnnotation { at, ..annotation });
                     }
                     None => draft.leave_out(&at, "This is no span: it needs start, end and label", Some(raw.get())),

@@ -332,9 +332,6 @@ fn item<'a>(about: &About<'a>, annotation: &'a Annotation, spelled: &Spelled<'a>
 
 // Reading.
 
-/// The most pages of annotations, one in another.
-const PAGES: usize = 10_000;
-
 /// The things in a list, or the one that stands for a list of one.
 fn each(raw: Option<&RawValue>, limit: usize) -> Vec<&RawValue> {
     let Some(raw) = raw.filter(|it| it.get() != "null") else { return Vec::new() };
@@ -376,9 +373,8 @@ fn draft<'a>(source: &'a Source<'a>, unit: OffsetUnit) -> Result<Draft<'a>, Read
             let own = root_object.take("items").or_else(|| root_object.take("annotations"));
             let mut items = each(own, limits::ANNOTATIONS);
             let mut is_list = own.is_some();
-            let mut pages = 0;
             while let Some(raw) = next {
-                let Some(mut page) = object(raw).filter(|_| pages < PAGES) else {
+                let Some(mut page) = object(raw) else {
                     let at = At::line(source.line_of(raw.get()));
                     draft.leave_out(&at, "Further pages of annotations are not in this file", Some(raw.get()));
                     break;
@@ -387,7 +383,6 @@ fn draft<'a>(source: &'a Source<'a>, unit: OffsetUnit) -> Result<Draft<'a>, Read
                 items.extend(each(page.take("items"), room));
                 next = page.take("next");
                 is_list = true;
-                pages += 1;
             }
             if is_list { items } else { vec![root] }
         }
@@ -505,19 +500,20 @@ fn within<'a>(outer: &DraftSpan<'a>, start: u32, end: u32) -> DraftSpan<'a> {
 }
 
 /// The passage that selectors say together; one may refine another. What refines counts within what is refined: a
-/// position within a quote is a part of the quote, within anything else its place is not known here.
+/// position within a quote or a position is a part of it, within anything else its place is not known here.
 fn span<'a>(selectors: &[&'a RawValue]) -> Option<DraftSpan<'a>> {
     let mut span = DraftSpan::default();
-    let mut left: Vec<(&'a RawValue, bool)> = selectors.iter().rev().map(|it| (*it, false)).collect();
+    let mut left: Vec<(&'a RawValue, Option<Cow<'a, str>>)> = selectors.iter().rev().map(|it| (*it, None)).collect();
     let mut looked = 0;
-    while let Some((raw, refines)) = left.pop() {
+    while let Some((raw, refined)) = left.pop() {
         looked += 1;
         if looked > PARTS {
             break;
         }
         let Some(mut selector) = object(raw) else { continue };
         let mut words = |key: &str| selector.take(key).and_then(text_of);
-        match words("type").as_deref() {
+        let kind = words("type");
+        match kind.as_deref() {
             Some("TextQuoteSelector") => {
                 span.quote = words("exact");
                 span.prefix = words("prefix").unwrap_or_default();
@@ -526,14 +522,20 @@ fn span<'a>(selectors: &[&'a RawValue]) -> Option<DraftSpan<'a>> {
             Some("TextPositionSelector") => {
                 let mut number = |key: &str| selector.take(key).and_then(|it| it.get().parse::<u32>().ok());
                 let offsets = number("start").zip(number("end"));
-                match offsets.filter(|_| refines) {
-                    None => span.offsets = offsets,
-                    Some((start, end)) => span = within(&span, start, end),
+                match (refined.as_deref(), offsets) {
+                    (None, _) => span.offsets = offsets,
+                    (Some("TextQuoteSelector"), Some((start, end))) => span = within(&span, start, end),
+                    (Some("TextPositionSelector"), Some((start, end))) => {
+                        let moved = |it: u32| span.offsets.map_or(it, |outer| outer.0.saturating_add(it));
+                        span.offsets = Some((moved(start), moved(end)));
+                    }
+                    _ => {}
                 }
             }
             _ => {}
         }
-        left.extend(each(selector.take("refinedBy"), PARTS).into_iter().map(|it| (it, true)));
+        let kind = kind.unwrap_or_default();
+        left.extend(each(selector.take("refinedBy"), PARTS).into_iter().map(|it| (it, Some(kind.clone()))));
     }
     (span.offsets.is_some() || span.quote.is_some()).then_some(span)
 }

@@ -15,7 +15,7 @@ use roxmltree::Node;
 use super::super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftLabel, DraftSpan};
 use super::super::moment::moment;
 use super::super::source::Source;
-use super::super::{ReadError, xml};
+use super::super::{ReadError, css_color, xml};
 use super::NAMESPACE;
 use super::name::MADE;
 use super::text::{Taken, Taking, XML, pointed_at};
@@ -103,7 +103,7 @@ fn color_of(tag: Node<'_, '_>) -> Option<Color> {
     let said = tag.children().find(|it| is(*it, "fDecl") && it.attribute("name") == Some("catma_displaycolor"))?;
     let number = said.descendants().find(|it| is(*it, "string") || is(*it, "numeric"))?;
     let number = number.attribute("value").or_else(|| number.text())?.trim().parse::<i32>().ok()?;
-    Color::parse(&format!("#{:06x}", number & 0x00ff_ffff))
+    Some(css_color::from_number(number.cast_unsigned()))
 }
 
 /// How many characters are in an element, but for white space.
