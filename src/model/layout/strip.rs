@@ -58,15 +58,16 @@ impl Strip {
 
     /// Where a row starts, and the one before it ends.
     pub fn start(&self, row: usize) -> Offset {
-        // No text is longer than what `u32` counts, so no product is too large.
-        let start = row.min(self.rows) as u64 * u64::from(self.len) / (self.rows.max(1) as u64);
-        Offset::new(u32::try_from(start).unwrap_or(self.len))
+        // In floating point, here and below, where all of these products are exact: WebKitGTK 2.50 now and then stopped the
+        // program at whole divisions as if by zero, though no divisor can be.
+        let start = row.min(self.rows) as f64 * f64::from(self.len) / self.rows.max(1) as f64;
+        Offset::new((start as u32).min(self.len))
     }
 
     /// The row that holds the byte after `offset`; from the end of the text on, the last.
     pub fn row_at(&self, offset: Offset) -> usize {
-        let row = ((u64::from(offset.get()) + 1) * self.rows as u64).saturating_sub(1) / u64::from(self.len.max(1));
-        usize::try_from(row).unwrap_or_default().min(self.rows.saturating_sub(1))
+        let row = ((f64::from(offset.get()) + 1.0) * self.rows as f64 - 1.0) / f64::from(self.len.max(1));
+        (row as usize).min(self.rows.saturating_sub(1))
     }
 
     /// The rows that share a byte with `span`.
@@ -136,8 +137,8 @@ impl Strip {
 
 /// From 1, when next to nothing of a row of `len` bytes is covered, to [`STRENGTHS`], when most of it is.
 fn strength(weight: u32, len: u32) -> u32 {
-    let quarters = u64::from(weight) * u64::from(STRENGTHS) / u64::from(len.max(1));
-    1 + u32::try_from(quarters).unwrap_or(u32::MAX).min(STRENGTHS - 1)
+    let quarters = f64::from(weight) * f64::from(STRENGTHS) / f64::from(len.max(1));
+    1 + (quarters as u32).min(STRENGTHS - 1)
 }
 
 /// The column of a label at that place in the codebook; highlights without a label share the last one.
