@@ -266,9 +266,10 @@ fn what_is_known_of_a_speech_comes_back_or_is_said() {
     let keys = ["title", "document", "language", "text", "label", "labels", "id", "Comments", "entities", "data"];
     let unlucky: String = keys.iter().map(|it| format!(", \"{it}\": \"of {it}\"")).collect();
     let file = format!(
-        "{{\"format\": \"rostrum\", \"version\": 1, \"documents\": [{{\"title\": \"A speech\", \"language\": \"de\", \
+        "{{\"format\": \"rostrum\", \"version\": 1, \"title\": \"All of them\", \"documents\": [{{\"title\": \"A: speech?\", \"language\": \"de\", \
          \"metadata\": {{\"speaker\": \"Ada\", \"date\": \"2020-01-02\", \"note\": \"more\"{unlucky}}}, \"text\": \"Some words\", \
-         \"annotations\": [{{\"spans\": [{{\"start\": 0, \"end\": 4}}], \"annotator\": \"somebody\"}}]}}]}}"
+         \"annotations\": [{{\"spans\": [{{\"start\": 0, \"end\": 4}}], \"annotator\": \"somebody\"}}]}}, \
+         {{\"title\": \"Another\", \"text\": \"More words\"}}]}}"
     );
     let project = Rostrum.read(file.as_bytes(), &mut Counter::default()).expect("reads").project;
     let before = &project.documents[0].details;
@@ -276,10 +277,13 @@ fn what_is_known_of_a_speech_comes_back_or_is_said() {
         let written = format.write(&project, &options()).expect("writes");
         let Ok(again) = format.read(&written.bytes, &mut Counter::default()) else { continue };
         let Some(after) = again.project.documents.first().map(|it| it.details.clone()) else { continue };
+        assert_eq!(again.project.documents.len(), project.documents.len(), "{}", format.id());
         let loses = |feature: Feature| {
             written.report.losses.iter().any(|it| it.feature == feature && it.change != Some(Change::Tucked))
         };
         assert_eq!(after.language.is_none(), loses(Feature::Language), "{}", format.id());
+        assert_eq!(after.title != before.title, loses(Feature::Titles), "{}", format.id());
+        assert_eq!(again.project.title != project.title, loses(Feature::ProjectTitle), "{}", format.id());
         for (key, value) in &before.metadata {
             let feature = if ["speaker", "date"].contains(&&**key) { Feature::Occasion } else { Feature::Metadata };
             let is_said = loses(feature) || written.report.remarks.iter().any(|it| it.contains(&**key));

@@ -98,7 +98,7 @@ pub fn write(
     let loaded = loaded.ok_or_else(|| error(words().safety.nothing_kept))?;
     let scope = only.map_or(Scope::Whole, |id| Scope::Documents(vec![DocumentId::new(id)]));
     let written = format.write(loaded.store.project(), &WriteOptions { scope, date: date.to_owned(), variant });
-    Ok(Told::of(written.map_err(|it| error(&it.to_string()))?).object())
+    Ok(Told::of(written.map_err(|it| error(&words().unwritable(&it)))?).object())
 }
 
 /// In the worker: reads a file. Gives what the vault would keep of it; nothing when there is something to say of it, or it

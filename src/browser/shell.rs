@@ -4,7 +4,7 @@ mod exporting;
 mod history;
 mod strip;
 
-pub use exporting::{Foreseen, Order, Tried};
+pub use exporting::{Foreseen, Order, Trial, Tried};
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -68,6 +68,7 @@ impl Format for Brat {
                 Feature::UnusedLabels,
             ],
             changes: &[
+                (Feature::Titles, Change::Tucked),
                 (Feature::Occasion, Change::Tucked),
                 (Feature::Language, Change::Tucked),
                 (Feature::Metadata, Change::Tucked),

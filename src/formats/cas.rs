@@ -26,6 +26,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     reads: true,
     carries: &[
         Feature::Texts,
+        Feature::Titles,
         Feature::Occasion,
         Feature::Language,
         Feature::Metadata,

@@ -50,6 +50,7 @@ impl Format for Csv {
         Capabilities {
             reads: false,
             carries: &[
+                Feature::Titles,
                 Feature::Occasion,
                 Feature::Notes,
                 Feature::Overlaps,

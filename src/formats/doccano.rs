@@ -70,6 +70,7 @@ impl Format for Doccano {
             reads: true,
             carries: &[
                 Feature::Texts,
+                Feature::Titles,
                 Feature::Occasion,
                 Feature::Metadata,
                 Feature::Overlaps,

@@ -54,6 +54,8 @@ impl Format for Html {
             reads: true,
             carries: &[
                 Feature::Texts,
+                Feature::ProjectTitle,
+                Feature::Titles,
                 Feature::Occasion,
                 Feature::Language,
                 Feature::Metadata,

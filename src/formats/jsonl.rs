@@ -73,6 +73,7 @@ impl Format for JsonLines {
         Capabilities {
             reads: false,
             carries: &[
+                Feature::Titles,
                 Feature::Occasion,
                 Feature::Language,
                 Feature::Overlaps,

@@ -114,6 +114,7 @@ impl Format for LabelStudio {
             reads: true,
             carries: &[
                 Feature::Texts,
+                Feature::Titles,
                 Feature::Occasion,
                 Feature::Language,
                 Feature::Metadata,

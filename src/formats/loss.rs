@@ -12,6 +12,10 @@ use crate::model::{Annotation, Document, Foreign, Label, LineStyle, Project, Spa
 pub enum Feature {
     /// The texts themselves.
     Texts,
+    /// What the project is called. A file of one speech goes by the title of that.
+    ProjectTitle,
+    /// What the speeches are called.
+    Titles,
     /// Who speaks, and when.
     Occasion,
     /// In which language.
@@ -66,6 +70,8 @@ impl Feature {
     /// All of them, in the order they are listed to people.
     pub const ALL: &'static [Self] = &[
         Self::Texts,
+        Self::ProjectTitle,
+        Self::Titles,
         Self::Occasion,
         Self::Language,
         Self::Metadata,
@@ -99,6 +105,8 @@ impl Feature {
         };
         match self {
             Self::Texts => documents.len(),
+            Self::ProjectTitle => usize::from(documents.len() != 1 && !project.title.is_empty()),
+            Self::Titles => documents.iter().filter(|it| !it.title().is_empty()).count(),
             Self::Occasion | Self::Metadata => {
                 let is_wanted = |key: &str| (key == "speaker" || key == "date") == (self == Self::Occasion);
                 documents.iter().flat_map(|it| it.details.metadata.keys()).filter(|key| is_wanted(key)).count()
@@ -161,6 +169,8 @@ impl Feature {
     const fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Texts => ("speech's full text", "speeches' full texts"),
+            Self::ProjectTitle => ("project's title", "projects' titles"),
+            Self::Titles => ("speech's title", "speeches' titles"),
             Self::Occasion => ("speaker or date of a speech", "speakers and dates of speeches"),
             Self::Language => ("speech's language", "speeches' languages"),
             Self::Metadata => ("entry of the speech's metadata", "entries of the speeches' metadata"),

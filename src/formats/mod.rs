@@ -370,7 +370,7 @@ pub struct Mismatch {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum WriteError {
     /// A document that was asked for is not there.
-    #[error("There is no speech with the id {0}.")]
+    #[error("There is no speech with the id “{0}”.")]
     UnknownDocument(DocumentId),
     /// The format has no such variant.
     #[error("This format cannot be written as “{0}”.")]

@@ -7,6 +7,8 @@ use crate::model::{Annotation, Document, Label, Project, reference};
 
 /// What such reports carry.
 pub const CARRIES: &[Feature] = &[
+    Feature::ProjectTitle,
+    Feature::Titles,
     Feature::Occasion,
     Feature::Overlaps,
     Feature::SameWords,

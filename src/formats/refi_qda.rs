@@ -61,6 +61,8 @@ impl Format for RefiQda {
             reads: true,
             carries: &[
                 Feature::Texts,
+                Feature::ProjectTitle,
+                Feature::Titles,
                 Feature::Occasion,
                 Feature::Language,
                 Feature::Metadata,

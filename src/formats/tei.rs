@@ -52,6 +52,8 @@ impl Format for Tei {
             reads: true,
             carries: &[
                 Feature::Texts,
+                Feature::ProjectTitle,
+                Feature::Titles,
                 Feature::Occasion,
                 Feature::Language,
                 Feature::Metadata,

@@ -25,6 +25,7 @@ use crate::model::{Document, OffsetUnit, Span, limits};
 /// What such lines carry.
 pub const CARRIES: &[Feature] = &[
     Feature::Texts,
+    Feature::Titles,
     Feature::Occasion,
     Feature::Metadata,
     Feature::Overlaps,

@@ -167,6 +167,8 @@ impl Format for W3c {
         Capabilities {
             reads: true,
             carries: &[
+                Feature::ProjectTitle,
+                Feature::Titles,
                 Feature::Language,
                 Feature::Texts,
                 Feature::Overlaps,

@@ -6,7 +6,7 @@ use super::header::HeaderProps as ShellProps;
 use super::settings_dialog::segment;
 use super::speech_dialog::use_modal;
 use crate::app::{Action, words};
-use crate::browser::shell::{Foreseen, Order, Tried};
+use crate::browser::shell::{Foreseen, Order, Trial, Tried};
 use crate::formats::{self, FORMATS, Fate, Format, Item};
 
 /// The dialog.
@@ -31,6 +31,11 @@ pub(super) fn ExportDialog(props: &ShellProps) -> Html {
             shell.act(Action::Uncover);
             shell.download(&order);
         }
+    };
+    let (fared, is_refused) = match foreseen.as_ref().as_ref().map(|it| &it.trial) {
+        Some(Trial::Written(tried)) => (fared(tried), false),
+        Some(Trial::Refused(_)) => (String::new(), true),
+        Some(Trial::Spared) | None => (String::new(), false),
     };
     let has_open = shell.read(|store| store.view.document.is_some() && store.project().documents.len() > 1);
     let it = &words().exporting;
@@ -81,9 +86,9 @@ pub(super) fn ExportDialog(props: &ShellProps) -> Html {
                 </div>
             </div>
             <footer>
-                <span class="fine" role="status">{ foreseen.as_ref().as_ref().and_then(|it| it.tried.as_ref()).map(fared) }</span>
+                <span class="fine" role="status">{ fared }</span>
                 <button type="button" class="plain" onclick={close.reform(|_: MouseEvent| ())}>{words().close}</button>
-                <button type="button" class="go" autofocus=true onclick={download}>{it.download}</button>
+                <button type="button" class="go" autofocus=true disabled={is_refused} onclick={download}>{it.download}</button>
             </footer>
         </dialog>
     }
@@ -120,23 +125,25 @@ fn outlook(format: &dyn Format, order: &Order, foreseen: &Foreseen) -> Html {
     let of_fate = |fate: Fate| foreseen.items.iter().filter(|it| it.fate == fate).map(named).collect::<Vec<_>>();
     html! {
         <>
+            if let Trial::Refused(why) = &foreseen.trial { <p class="warning" role="alert">{why.clone()}</p> }
             <p class="unit">{unit}{" "}{reads}{"."}</p>
             if foreseen.differ > 0 {
                 <p class="warning">{it.differ.of(foreseen.differ)}</p>
             }
-            if let Some(tried) = &foreseen.tried {
+            if let Trial::Written(tried) = &foreseen.trial {
                 { for tried.remarks.iter().map(|it| html! { <p class="warning">{it.clone()}</p> }) }
             }
             { list(groups[0].1, "left-out", of_fate(groups[0].0)) }
             { list(it.changed, "changed", becomes.collect()) }
             if is_lossless { <p class="lossless">{it.nothing_lost}</p> }
             { list(groups[1].1, "carried", of_fate(groups[1].0)) }
-            <h3>{it.preview}</h3>
-            if let Some(tried) = &foreseen.tried {
-                <pre dir="auto" tabindex="0" aria-label={it.preview}>{tried.beginning.clone()}</pre>
-            } else {
-                <p class="fine">{it.too_large}</p>
-            }
+            { match &foreseen.trial {
+                Trial::Written(tried) => html! {
+                    <><h3>{it.preview}</h3><pre dir="auto" tabindex="0" aria-label={it.preview}>{tried.beginning.clone()}</pre></>
+                },
+                Trial::Spared => html! { <><h3>{it.preview}</h3><p class="fine">{it.too_large}</p></> },
+                Trial::Refused(_) => html! {},
+            } }
         </>
     }
 }

@@ -392,6 +392,8 @@ pub(super) static WORDS: Words = Words {
     placing: Phrase::new("Select the passage for “{name}”"),
     losses: Losses {
         texts: Forms::english("{n} speech's full text", "{n} speeches' full texts"),
+        project_title: Forms::english("{n} project's title", "{n} projects' titles"),
+        titles: Forms::english("{n} speech's title", "{n} speeches' titles"),
         occasion: Forms::english("{n} speaker or date of a speech", "{n} speakers and dates of speeches"),
         language: Forms::english("{n} speech's language", "{n} speeches' languages"),
         metadata: Forms::english("{n} entry of the speech's metadata", "{n} entries of the speeches' metadata"),
@@ -459,6 +461,10 @@ pub(super) static WORDS: Words = Words {
             "The file holds {name} annotations but not their speech. Add the speech first, then this file.",
         ),
         write_only: Phrase::new("Rostrum writes {name} files but does not read them."),
+        unknown_variant: Phrase::new("This format cannot be written as “{name}”."),
+        file_would_be_too_large: Phrase::new(
+            "As {name} this would be larger than {limit} MiB: there each annotation stands on each of its words. Choose another format.",
+        ),
     },
     import: Import {
         title: "What came in",

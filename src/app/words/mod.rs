@@ -27,7 +27,7 @@ pub use strip::StripWords;
 
 use super::StoreError;
 use super::rescue::RescueError;
-use crate::formats::{Feature, Loss, ReadError};
+use crate::formats::{Feature, Loss, ReadError, WriteError};
 use crate::model::{CommandError, Deletion, Followed, LineStyle, limits};
 
 /// A language that the screen can speak.
@@ -552,6 +552,8 @@ pub struct LineStyles {
 #[expect(missing_docs, reason = "a word says what it is")]
 pub struct Losses {
     pub texts: Forms,
+    pub project_title: Forms,
+    pub titles: Forms,
     pub occasion: Forms,
     pub language: Forms,
     pub metadata: Forms,
@@ -613,6 +615,8 @@ pub struct Errors {
     pub no_text: Phrase,
     pub newer: Phrase,
     pub write_only: Phrase,
+    pub unknown_variant: Phrase,
+    pub file_would_be_too_large: Phrase,
 }
 
 /// What files brought.
@@ -765,6 +769,8 @@ impl Words {
         let it = &self.losses;
         let forms = match feature {
             Feature::Texts => &it.texts,
+            Feature::ProjectTitle => &it.project_title,
+            Feature::Titles => &it.titles,
             Feature::Occasion => &it.occasion,
             Feature::Language => &it.language,
             Feature::Metadata => &it.metadata,
@@ -791,6 +797,19 @@ impl Words {
             Feature::Foreign => &it.foreign,
         };
         forms.of(count)
+    }
+
+    /// Why no file was written.
+    pub fn unwritable(&self, error: &WriteError) -> String {
+        let it = &self.errors;
+        match error {
+            WriteError::UnknownDocument(id) => it.unknown_document.of(id),
+            WriteError::UnknownVariant(variant) => it.unknown_variant.of(variant),
+            WriteError::TooLarge(format) => {
+                let limit = self.number(limits::FILE_BYTES / 1024 / 1024);
+                it.file_would_be_too_large.with([("name", (*format).to_owned()), ("limit", limit)])
+            }
+        }
     }
 
     /// Why nothing in a file is usable. What was expected at a place is said as the reader says it.
@@ -883,6 +902,7 @@ impl Words {
 mod tests {
     use super::*;
     use crate::formats::Change;
+    use crate::model::DocumentId;
 
     #[test]
     fn what_formats_say_of_themselves_is_said_the_same_in_english() {
@@ -917,6 +937,14 @@ mod tests {
         ] {
             assert_eq!(words.unreadable(&error), error.to_string());
             assert_ne!(Language::Russian.words().unreadable(&error), error.to_string());
+        }
+        for error in [
+            WriteError::UnknownDocument(DocumentId::new("speech")),
+            WriteError::UnknownVariant("utf-7".to_owned()),
+            WriteError::TooLarge("WebAnno TSV"),
+        ] {
+            assert_eq!(words.unwritable(&error), error.to_string());
+            assert_ne!(Language::Russian.words().unwritable(&error), error.to_string());
         }
     }
 

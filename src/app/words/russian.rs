@@ -427,6 +427,8 @@ static WORDS: Words = Words {
     placing: Phrase::new("Выделите отрывок для «{name}»"),
     losses: Losses {
         texts: Forms::russian("полный текст {n} речи", "полные тексты {n} речей", "полные тексты {n} речей"),
+        project_title: Forms::russian("название {n} проекта", "названия {n} проектов", "названия {n} проектов"),
+        titles: Forms::russian("название {n} речи", "названия {n} речей", "названия {n} речей"),
         occasion: Forms::russian(
             "{n} имя оратора или дата речи",
             "{n} имени ораторов и даты речей",
@@ -534,6 +536,10 @@ static WORDS: Words = Words {
         not_this_format: Phrase::new("Это не файл {name}: {reason}."),
         no_text: Phrase::new("В файле есть аннотации {name}, но нет их речи. Сначала добавьте речь, потом этот файл."),
         write_only: Phrase::new("Rostrum записывает файлы {name}, но не читает их."),
+        unknown_variant: Phrase::new("Этот формат нельзя записать как «{name}»."),
+        file_would_be_too_large: Phrase::new(
+            "В формате {name} файл был бы больше {limit} МиБ: там каждая аннотация стоит у каждого своего слова. Выберите другой формат.",
+        ),
     },
     import: Import {
         title: "Что добавлено",

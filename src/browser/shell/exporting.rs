@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::super::clerk::{Beside, Told};
 use super::super::host;
 use super::Shell;
-use crate::app::NoticeKind;
+use crate::app::{NoticeKind, words};
 use crate::formats::{self, Format, Item, Scope, WriteError, WriteOptions, Written};
 use crate::model::OffsetUnit;
 
@@ -39,10 +39,21 @@ impl Order {
 pub struct Foreseen {
     /// What the project has, and what becomes of it.
     pub items: Rc<[Item]>,
-    /// The file as it was tried out; `None` when the project is too large for that.
-    pub tried: Option<Tried>,
+    /// What came of trying it out.
+    pub trial: Trial,
     /// How many characters of the texts programs count differently; none where there are no places to count.
     pub differ: usize,
+}
+
+/// What came of writing a file to look at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trial {
+    /// It was written.
+    Written(Tried),
+    /// It cannot be written; why, in words.
+    Refused(Rc<str>),
+    /// The project is too large for that.
+    Spared,
 }
 
 /// A file that was written to be looked at.
@@ -73,7 +84,8 @@ impl Shell {
         let scope = self.scope_of(order);
         let project = self.read(|store| store.project().clone());
         let items = format.balance(&project, &scope).ok()?;
-        let tried = if self.is_for_clerk(&scope) { None } else { self.try_out(format, scope.clone(), order.variant) };
+        let trial =
+            if self.is_for_clerk(&scope) { Trial::Spared } else { self.try_out(format, scope.clone(), order.variant) };
         let documents = scope.documents(&project).ok()?;
         let counted = |unit| documents.iter().map(|it| it.text.len_in(unit) as usize).sum::<usize>();
         // A character beyond the first 65,536 is one code point and two units of UTF-16.
@@ -81,12 +93,15 @@ impl Shell {
             Some(_) => counted(OffsetUnit::Utf16) - counted(OffsetUnit::CodePoint),
             None => 0,
         };
-        Some(Foreseen { items: items.into(), tried, differ })
+        Some(Foreseen { items: items.into(), trial, differ })
     }
 
-    fn try_out(&self, format: &dyn Format, scope: Scope, variant: Option<&'static str>) -> Option<Tried> {
-        let written = self.write(format, scope, variant.map(str::to_owned)).ok()?;
-        Some(Tried {
+    fn try_out(&self, format: &dyn Format, scope: Scope, variant: Option<&'static str>) -> Trial {
+        let written = match self.write(format, scope, variant.map(str::to_owned)) {
+            Ok(written) => written,
+            Err(error) => return Trial::Refused(words().unwritable(&error).into()),
+        };
+        Trial::Written(Tried {
             beginning: beginning(&written.bytes).into(),
             matching: (written.report.matching, written.report.checked),
             mismatches: written.report.mismatches.len(),
@@ -123,7 +138,7 @@ impl Shell {
     fn write_here(&self, format: &dyn Format, scope: Scope, variant: Option<&'static str>, is_whole: bool) {
         match self.write(format, scope, variant.map(str::to_owned)) {
             Ok(written) => self.hand_out(Told::of(written), is_whole),
-            Err(error) => self.notify(NoticeKind::Error, error.to_string()),
+            Err(error) => self.notify(NoticeKind::Error, words().unwritable(&error)),
         }
     }
 
