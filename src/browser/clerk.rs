@@ -40,7 +40,14 @@ impl Told {
         let said = |losses: Vec<&Loss>| losses.into_iter().map(|it| words().loss(it)).collect::<Vec<_>>();
         Self {
             mismatches: report.mismatches.iter().map(|it| format!("{}: {}", it.annotation, it.message)).collect(),
-            said: words().exported(&written.name, report.matching, report.checked, &said(left_out), &said(changed)),
+            said: words().exported(
+                &written.name,
+                report.matching,
+                report.checked,
+                &said(left_out),
+                &said(changed),
+                &report.remarks,
+            ),
             name: written.name,
             mime: written.mime.to_owned(),
             bytes: Uint8Array::from(written.bytes.as_slice()),

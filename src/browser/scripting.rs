@@ -584,7 +584,7 @@ pub fn api_export(format: &str, options: JsValue) -> Result<Object, JsValue> {
             .map(|it| MismatchView { annotation: it.annotation, message: it.message })
             .collect(),
         losses: report.losses.iter().map(ToString::to_string).collect(),
-        remarks: report.remarks,
+        remarks: report.remarks.iter().map(ToString::to_string).collect(),
     })?;
     let object = Object::new();
     for (key, value) in [

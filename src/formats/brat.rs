@@ -22,7 +22,7 @@ use super::parts::{Spelled, document_id};
 use super::source::Source;
 use super::tokens::is_space;
 use super::{
-    Capabilities, Change, Doc, Feature, Format, Input, ReadError, Reading, WriteError, WriteOptions, Written,
+    Capabilities, Change, Doc, Feature, Format, Input, ReadError, Reading, Remark, WriteError, WriteOptions, Written,
     file_name, written,
 };
 use crate::model::{Annotation, Document, Ids, Offset, OffsetUnit, Project, Span};
@@ -132,7 +132,7 @@ impl Format for Brat {
         let bytes = archive::pack(&files);
         let mut report = expected.compare(draft("", &bytes));
         if blank > 0 {
-            report.remarks.push(format!("Annotations of nothing but white space, which brat cannot hold: {blank}"));
+            report.remarks.push(Remark::Blank(blank));
         }
         Ok(written(self, project, &documents, options, bytes, report))
     }

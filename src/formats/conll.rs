@@ -14,7 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::check::Expected;
-use super::clean::quoted;
 use super::distinct::distinct;
 use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
 use super::file_name::stem;
@@ -22,8 +21,8 @@ use super::names::Names;
 use super::source::Source;
 use super::tokens::{self, is_space};
 use super::{
-    Capabilities, Change, Doc, Feature, Format, Input, Mismatch, ReadError, Reading, WriteError, WriteOptions, Written,
-    written,
+    Capabilities, Change, Doc, Feature, Format, Input, Mismatch, ReadError, Reading, Remark, WriteError, WriteOptions,
+    Written, written,
 };
 use crate::model::{
     Annotation, AnnotationId, Document, Ids, IntakeRecord, LabelId, Offset, OffsetUnit, Project, Span, Text,
@@ -108,8 +107,8 @@ impl Format for Conll {
     fn write(&self, project: &Project, options: &WriteOptions) -> Result<Written, WriteError> {
         let documents = options.scope.documents(project)?;
         let tags = Tags::new(project);
-        let mut remarks = Tally::default();
-        let columns: Vec<Columns<'_>> = documents.iter().map(|it| Columns::new(it, &tags, &mut remarks)).collect();
+        let mut tally = Tally::default();
+        let columns: Vec<Columns<'_>> = documents.iter().map(|it| Columns::new(it, &tags, &mut tally)).collect();
         let mut expected = Expected::default();
         let mut out = String::new();
         for columns in &columns {
@@ -118,7 +117,7 @@ impl Format for Conll {
         }
         let mut report = expected.check(&out, draft);
         report.mismatches.extend(columns.iter().zip(&documents).flat_map(|(columns, it)| columns.unlike(it)));
-        report.remarks = remarks.words();
+        report.remarks = tally.remarks();
         report.remarks.extend(tags.remark(&documents));
         Ok(written(self, project, &documents, options, out, report))
     }
@@ -147,14 +146,13 @@ impl<'a> Tags<'a> {
     }
 
     /// Which labels of these speeches are spelled otherwise than they are called.
-    fn remark(&self, documents: &[&Rc<Document>]) -> Option<String> {
+    fn remark(&self, documents: &[&Rc<Document>]) -> Option<Remark> {
         let used: BTreeSet<&LabelId> =
             documents.iter().flat_map(|it| it.annotations.iter()).flat_map(|it| it.labels.iter()).collect();
         let others = used.into_iter().map(|it| (self.names.of(it), self.of(it))).filter(|(name, tag)| name != tag);
-        let others: Vec<String> = others.map(|(name, tag)| format!("{} as {tag}", quoted(name))).collect();
-        let more = if others.len() > NAMED { ", and more" } else { "" };
-        let named: Vec<&str> = others.iter().take(NAMED).map(|it| &**it).collect();
-        (!others.is_empty()).then(|| format!("Labels are spelled without white space: {}{more}.", named.join(", ")))
+        let mut others = others.map(|(name, tag)| (name.to_owned(), tag.to_owned()));
+        let named: Vec<_> = others.by_ref().take(NAMED).collect();
+        (!named.is_empty()).then(|| Remark::Spelled(named, others.next().is_some()))
     }
 }
 
@@ -169,18 +167,16 @@ struct Tally {
 }
 
 impl Tally {
-    fn words(&self) -> Vec<String> {
+    fn remarks(&self) -> Vec<Remark> {
+        let lost = self.shared + self.blank;
         let said = [
-            ("Labelled passages left out, because they share words with a longer or an earlier one", self.shared),
-            ("Labelled passages left out, because they are nothing but white space", self.blank),
-            ("Passages widened to whole words", self.widened),
-            ("Ends of sentences or lines left out, because they lie inside a passage", self.sentences),
+            (lost, Remark::Kept(self.passages - lost, self.passages)),
+            (self.shared, Remark::Shared(self.shared)),
+            (self.blank, Remark::Blank(self.blank)),
+            (self.widened, Remark::Widened(self.widened)),
+            (self.sentences, Remark::Ends(self.sentences)),
         ];
-        let lost = said.into_iter().take(2).map(|it| it.1).sum::<usize>();
-        let kept = (lost > 0)
-            .then(|| format!("Labelled passages in the file: {} of {}.", self.passages - lost, self.passages));
-        let counts = said.into_iter().filter(|it| it.1 > 0).map(|(what, count)| format!("{what}: {count}."));
-        kept.into_iter().chain(counts).collect()
+        said.into_iter().filter(|it| it.0 > 0).map(|it| it.1).collect()
     }
 }
 

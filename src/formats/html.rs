@@ -14,7 +14,8 @@ mod write;
 use super::rostrum::Rostrum;
 use super::source::Source;
 use super::{
-    Capabilities, Change, Doc, Feature, Format, Input, Mismatch, ReadError, Reading, WriteError, WriteOptions, Written,
+    Capabilities, Change, Doc, Feature, Format, Input, Mismatch, ReadError, Reading, Remark, WriteError, WriteOptions,
+    Written,
 };
 use super::{written, xml};
 use crate::model::{Ids, OffsetUnit, Project, limits};
@@ -125,10 +126,7 @@ impl Format for Html {
             report.mismatches.push(Mismatch { annotation: String::new(), message });
         }
         if out.len() > limits::FILE_BYTES {
-            let limit = limits::FILE_BYTES / 1024 / 1024;
-            let remark =
-                format!("The page is larger than the {limit} MiB that Rostrum reads. Export speech by speech.");
-            report.remarks.push(remark);
+            report.remarks.push(Remark::Unreadable);
         }
         Ok(written(self, project, &documents, options, out, report))
     }

@@ -43,6 +43,7 @@ mod refi_codebook;
 mod refi_qda;
 mod refi_reading;
 mod refi_text;
+mod remark;
 mod rostrum;
 mod sayable;
 mod shelf;
@@ -79,6 +80,7 @@ pub use plain::Plain;
 pub use prodigy::Prodigy;
 pub use refi_codebook::RefiCodebook;
 pub use refi_qda::RefiQda;
+pub use remark::Remark;
 pub use rostrum::Rostrum;
 pub use spacy::Spacy;
 pub use tei::Tei;
@@ -348,7 +350,7 @@ pub struct Report {
     /// What of the project is not in the file.
     pub losses: Vec<Loss>,
     /// What else a person should know: what was done to cells for safety, what other programs will cut.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Remark>,
 }
 
 impl std::fmt::Display for Report {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::Remark;
 use crate::model::Document;
 
 /// The entries of a speech's metadata but those whose keys are `used`.
@@ -11,15 +12,8 @@ pub fn others<'a>(document: &'a Document, used: &'a [&str]) -> impl Iterator<Ite
 }
 
 /// Says which keys are not written, because they are `used`.
-pub fn remark(documents: &[&Rc<Document>], used: &[&str]) -> Option<String> {
-    let keys: BTreeSet<&str> = documents
-        .iter()
-        .flat_map(|it| it.details.metadata.keys())
-        .map(|it| &**it)
-        .filter(|it| used.contains(it))
-        .collect();
-    let keys: Vec<&str> = keys.into_iter().collect();
-    let message =
-        || format!("Metadata left out, because this format has its own use for the key: {}.", keys.join(", "));
-    (!keys.is_empty()).then(message)
+pub fn remark(documents: &[&Rc<Document>], used: &[&str]) -> Option<Remark> {
+    let all = documents.iter().flat_map(|it| it.details.metadata.keys()).map(|it| &**it);
+    let keys: BTreeSet<&str> = all.filter(|it| used.contains(it)).collect();
+    (!keys.is_empty()).then(|| Remark::OwnKeys(keys.into_iter().map(str::to_owned).collect()))
 }

@@ -18,7 +18,7 @@ use super::parts::{Spelled, document_ids};
 use super::refi::{self, Aside, Asides, derived, guid, label_guid};
 use super::refi_reading as reading;
 use super::xml::{self, Escaped, Quoted, is_sayable};
-use super::{Capabilities, Change, Doc, Feature, Format, Input, ReadError, Reading, Report};
+use super::{Capabilities, Change, Doc, Feature, Format, Input, ReadError, Reading, Remark, Report};
 use super::{WriteError, WriteOptions, Written, attributes, written};
 use crate::model::{Annotation, Annotator, AnnotatorId, Document, Ids, OffsetUnit, Project, Span, Timestamp};
 
@@ -114,16 +114,11 @@ impl Format for RefiQda {
 }
 
 /// What a person should know of the texts.
-fn remarks(documents: &[&Rc<Document>]) -> Vec<String> {
+fn remarks(documents: &[&Rc<Document>]) -> Vec<Remark> {
     let astral =
         |it: &&Rc<Document>| it.text.len_in(OffsetUnit::Utf16).saturating_sub(it.text.len_in(OffsetUnit::CodePoint));
     let count: u32 = documents.iter().map(astral).fold(0, u32::saturating_add);
-    let what = match count {
-        0 => return Vec::new(),
-        1 => "1 character, such as an emoji, counts as one in this file, as the standard says".to_owned(),
-        _ => format!("{count} characters, such as emoji, count as one each in this file, as the standard says"),
-    };
-    vec![format!("{what}. QualCoder counts two, and shows the passages behind them too early.")]
+    if count == 0 { Vec::new() } else { vec![Remark::CountedOtherwise(count as usize)] }
 }
 
 #[derive(Default)]

@@ -5,7 +5,9 @@ mod read;
 mod verify;
 mod write;
 
-use super::{Capabilities, Doc, Feature, Format, Input, ReadError, Reading, Report, WriteError, WriteOptions, Written};
+use super::{
+    Capabilities, Doc, Feature, Format, Input, ReadError, Reading, Remark, Report, WriteError, WriteOptions, Written,
+};
 use super::{file_name, loss};
 use crate::model::{Ids, OffsetUnit, Project, limits};
 
@@ -97,10 +99,7 @@ impl Format for Rostrum {
             ..verify::verify(&bytes, &documents)
         };
         if bytes.len() > limits::FILE_BYTES {
-            let limit = limits::FILE_BYTES / 1024 / 1024;
-            report
-                .remarks
-                .push(format!("The file is larger than the {limit} MiB that Rostrum reads. Export speech by speech."));
+            report.remarks.push(Remark::Unreadable);
         }
         let name = file_name(super::file_name::title_of(project, &documents), &options.date, self.extension());
         Ok(Written { name, mime: self.mime(), bytes, report })

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use super::Remark;
 use super::xml::is_sayable;
 use crate::model::{Document, Text};
 
@@ -38,12 +39,8 @@ pub fn document(document: &Rc<Document>) -> Rc<Document> {
 }
 
 /// What is to be said of a file in which so many characters are others.
-pub fn remark(count: usize) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some("1 control character that XML cannot say is a space in the file".to_owned()),
-        _ => Some(format!("{count} control characters that XML cannot say are spaces in the file")),
-    }
+pub fn remark(count: usize) -> Option<Remark> {
+    (count > 0).then_some(Remark::Unsayable(count))
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@
 //!
 //! [owasp]: https://owasp.org/www-community/attacks/CSV_Injection
 
+use super::Remark;
+
 const BOM: char = '\u{FEFF}';
 
 /// The most characters (UTF-16) that Excel keeps of a cell.
@@ -74,13 +76,9 @@ impl Table {
     }
 
     /// What a person should know of it.
-    pub fn remarks(&self) -> Vec<String> {
-        let cells = |count: usize| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
-        let guarded = (self.guarded > 0).then(|| {
-            format!("{} got a ' in front, so that no spreadsheet runs them as a formula.", cells(self.guarded))
-        });
-        let long = (self.long > 0)
-            .then(|| format!("{} are longer than the {EXCEL_CELL} characters that Excel keeps.", cells(self.long)));
+    pub fn remarks(&self) -> Vec<Remark> {
+        let guarded = (self.guarded > 0).then_some(Remark::Guarded(self.guarded));
+        let long = (self.long > 0).then_some(Remark::Long(self.long));
         guarded.into_iter().chain(long).collect()
     }
 }

@@ -21,8 +21,8 @@ use super::file_name::{self, stem};
 use super::names::Names;
 use super::source::Source;
 use super::{
-    Capabilities, Change, Doc, Entry, Feature, Format, Input, ReadError, Reading, Variant, WriteError, WriteOptions,
-    Written, written,
+    Capabilities, Change, Doc, Entry, Feature, Format, Input, ReadError, Reading, Remark, Variant, WriteError,
+    WriteOptions, Written, written,
 };
 use crate::model::{Ids, OffsetUnit, Project};
 use writing::Column;
@@ -131,11 +131,10 @@ impl Format for WebAnnoTsv {
         };
         let mut report = expected.compare(draft(&bytes, ""));
         if blank > 0 {
-            report.remarks.push(format!("Passages left out, because they are nothing but white space: {blank}."));
+            report.remarks.push(Remark::Blank(blank));
         }
         if noted {
-            let needs = "Notes are in the feature comment: give the layer Span such a string feature, or INCEpTION refuses the file.";
-            report.remarks.push(needs.to_owned());
+            report.remarks.push(Remark::NotesNeedFeature);
         }
         Ok(written(self, project, &documents, options, bytes, report))
     }

@@ -2,8 +2,8 @@
 
 use super::Phrase;
 use super::forms::Forms;
-use crate::formats::{Change, Format, Variant};
-use crate::model::OffsetUnit;
+use crate::formats::{Change, Format, Remark, Variant};
+use crate::model::{OffsetUnit, limits};
 
 /// One language's words for files that leave.
 #[derive(Debug)]
@@ -36,6 +36,21 @@ pub struct ExportWords {
     pub reads: &'static str,
     pub writes_only: &'static str,
     pub wrong: Forms,
+    blank: Phrase,
+    notes_need_feature: &'static str,
+    own_keys: Phrase,
+    unsayable: Phrase,
+    unreadable: Phrase,
+    guarded: Phrase,
+    long: Phrase,
+    counted_otherwise: Phrase,
+    kept: Phrase,
+    shared: Phrase,
+    widened: Phrase,
+    ends: Phrase,
+    spelled: Phrase,
+    spelled_as: Phrase,
+    and_more: &'static str,
     units: [&'static str; 3],
     changes: [&'static str; Change::ALL.len()],
     /// What formats say of themselves, by their ids; empty where they say it in this language.
@@ -65,6 +80,33 @@ impl ExportWords {
     pub fn change(&self, change: Change) -> &'static str {
         let place = Change::ALL.iter().position(|it| *it == change);
         place.and_then(|it| self.changes.get(it)).copied().unwrap_or_default()
+    }
+
+    /// What a person should know of a file that was written, with numbers as they are written in this language.
+    pub(super) fn remark(&self, remark: &Remark, number: impl Fn(usize) -> String) -> String {
+        let with = |phrase: &Phrase, count: usize| phrase.of(number(count));
+        match remark {
+            Remark::Blank(count) => with(&self.blank, *count),
+            Remark::NotesNeedFeature => self.notes_need_feature.to_owned(),
+            Remark::OwnKeys(keys) => self.own_keys.of(keys.join(", ")),
+            Remark::Unsayable(count) => with(&self.unsayable, *count),
+            Remark::Unreadable => with(&self.unreadable, limits::FILE_BYTES / 1024 / 1024),
+            Remark::Guarded(count) => with(&self.guarded, *count),
+            Remark::Long(count) => with(&self.long, *count),
+            Remark::CountedOtherwise(count) => with(&self.counted_otherwise, *count),
+            Remark::Kept(kept, all) => self.kept.with([("name", number(*kept)), ("all", number(*all))]),
+            Remark::Shared(count) => with(&self.shared, *count),
+            Remark::Widened(count) => with(&self.widened, *count),
+            Remark::Ends(count) => with(&self.ends, *count),
+            Remark::Spelled(names, more) => {
+                let named = names.iter().map(|(name, tag)| self.spelled_as.with([("name", name), ("tag", tag)]));
+                let mut named = named.collect::<Vec<_>>().join(", ");
+                if *more {
+                    named.push_str(self.and_more);
+                }
+                self.spelled.of(named)
+            }
+        }
     }
 
     /// What places in a file count.
@@ -108,6 +150,25 @@ pub(super) const ENGLISH: ExportWords = ExportWords {
     reads: "Rostrum reads it back",
     writes_only: "To be read elsewhere",
     wrong: Forms::english("{n} quote does not match", "{n} quotes do not match"),
+    blank: Phrase::new("Passages left out, because they are nothing but white space: {name}."),
+    notes_need_feature: "Notes are in the feature comment: give the layer Span such a string feature, or INCEpTION refuses the file.",
+    own_keys: Phrase::new("Metadata left out, because this format has its own use for the key: {name}."),
+    unsayable: Phrase::new("Control characters that XML cannot say, with others in their place: {name}."),
+    unreadable: Phrase::new("The file is larger than the {name} MiB that Rostrum reads. Export speech by speech."),
+    guarded: Phrase::new("Cells with a ' in front, so that no spreadsheet runs them as a formula: {name}."),
+    long: Phrase::new("Cells longer than the 32,767 characters that Excel keeps: {name}."),
+    counted_otherwise: Phrase::new(
+        "Characters, such as emoji, that this file counts as one each, as the standard says: {name}. QualCoder counts two, and shows the passages behind them too early.",
+    ),
+    kept: Phrase::new("Labelled passages in the file: {name} of {all}."),
+    shared: Phrase::new(
+        "Labelled passages left out, because they share words with a longer or an earlier one: {name}.",
+    ),
+    widened: Phrase::new("Passages widened to whole words: {name}."),
+    ends: Phrase::new("Ends of sentences or lines left out, because they lie inside a passage: {name}."),
+    spelled: Phrase::new("Labels are spelled without white space: {name}."),
+    spelled_as: Phrase::new("“{name}” as {tag}"),
+    and_more: ", and more",
     units: ["Unicode code points, as Python does", "UTF-16 units, as JavaScript and Java do", "bytes of UTF-8"],
     changes: [
         "one for each passage",
@@ -154,6 +215,25 @@ pub(super) const RUSSIAN: ExportWords = ExportWords {
     reads: "Rostrum читает его обратно",
     writes_only: "Для чтения в других программах",
     wrong: Forms::russian("не совпала {n} цитата", "не совпали {n} цитаты", "не совпало {n} цитат"),
+    blank: Phrase::new("Опущено отрывков, в которых одни пробелы: {name}."),
+    notes_need_feature: "Заметки стоят в признаке comment: дайте слою Span такой строковый признак, иначе INCEpTION не примет файл.",
+    own_keys: Phrase::new("Опущены сведения о речах, потому что их ключ нужен самому формату: {name}."),
+    unsayable: Phrase::new("Управляющих знаков, которых нет в XML и вместо которых стоят другие: {name}."),
+    unreadable: Phrase::new("Файл больше {name} МиБ, а больших Rostrum не читает. Сохраняйте речи по одной."),
+    guarded: Phrase::new("Ячеек с ' впереди, чтобы ни одна таблица не приняла их за формулу: {name}."),
+    long: Phrase::new("Ячеек длиннее 32 767 знаков, которые сохраняет Excel: {name}."),
+    counted_otherwise: Phrase::new(
+        "Знаков, например эмодзи, каждый из которых этот файл считает за один, как велит стандарт: {name}. QualCoder считает их за два и показывает отрывки за ними раньше, чем надо.",
+    ),
+    kept: Phrase::new("Размеченных отрывков в файле: {name} из {all}."),
+    shared: Phrase::new(
+        "Опущено размеченных отрывков, у которых есть общие слова с более длинным или более ранним: {name}.",
+    ),
+    widened: Phrase::new("Отрывков, расширенных до целых слов: {name}."),
+    ends: Phrase::new("Опущено концов предложений и строк, лежащих внутри отрывка: {name}."),
+    spelled: Phrase::new("Метки написаны без пробелов: {name}."),
+    spelled_as: Phrase::new("«{name}» как {tag}"),
+    and_more: " и другие",
     units: ["кодовые точки Юникода, как в Python", "единицы UTF-16, как в JavaScript и Java", "байты UTF-8"],
     changes: [
         "по одной на отрывок",
@@ -207,8 +287,6 @@ pub(super) const RUSSIAN: ExportWords = ExportWords {
         ("codebook-csv", "Только метки, по одной на строку, для электронных таблиц и Taguette."),
         ("refi-codebook", "Только метки, с цветами и деревом, для NVivo, MAXQDA, ATLAS.ti, QualCoder и Taguette."),
         ("tei", "Тексты с разметкой рядом и таксономией меток, для изданий и гуманитарных наук."),
-        ("jsonl", "Цитата на строку со всем, что вокруг, для DuckDB, Spark, pandas и конвейеров."),
-        ("codebook-csv", "Только метки, по одной на строку, для электронных таблиц и Taguette."),
         ("html", "Страница для чтения и печати в любом браузере: тексты, разметка, заметки, метки. Проект внутри."),
         ("markdown", "Отчёт для чтения: цитаты каждой метки, где они стоят и что замечено."),
         ("text", "Отчёт для писем и бумаги: цитаты каждой метки, где они стоят и что замечено."),

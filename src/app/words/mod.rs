@@ -27,7 +27,7 @@ pub use strip::StripWords;
 
 use super::StoreError;
 use super::rescue::RescueError;
-use crate::formats::{Feature, Loss, ReadError, WriteError};
+use crate::formats::{Feature, Loss, ReadError, Remark, WriteError};
 use crate::model::{CommandError, Deletion, Followed, LineStyle, limits};
 
 /// A language that the screen can speak.
@@ -686,6 +686,7 @@ impl Words {
         checked: usize,
         left_out: &[String],
         changed: &[String],
+        remarks: &[Remark],
     ) -> String {
         let mut said = format!("{name}: {}.", self.quotes_match(matching, checked));
         for (phrase, items) in [(&self.left_out_of_file, left_out), (&self.exporting.changed_in_file, changed)] {
@@ -693,6 +694,10 @@ impl Words {
                 said.push(' ');
                 said.push_str(&phrase.of(items.join(", ")));
             }
+        }
+        for remark in remarks {
+            said.push(' ');
+            said.push_str(&self.remark(remark));
         }
         said
     }
@@ -797,6 +802,11 @@ impl Words {
             Feature::Foreign => &it.foreign,
         };
         forms.of(count)
+    }
+
+    /// What a person should know of a file that was written.
+    pub fn remark(&self, remark: &Remark) -> String {
+        self.exporting.remark(remark, |number| self.number(number))
     }
 
     /// Why no file was written.
@@ -937,6 +947,26 @@ mod tests {
         ] {
             assert_eq!(words.unreadable(&error), error.to_string());
             assert_ne!(Language::Russian.words().unreadable(&error), error.to_string());
+        }
+        let pair = || ("reform support".to_owned(), "reform_support".to_owned());
+        for remark in [
+            Remark::Blank(2),
+            Remark::NotesNeedFeature,
+            Remark::OwnKeys(vec!["title".to_owned(), "id".to_owned()]),
+            Remark::Unsayable(1),
+            Remark::Unreadable,
+            Remark::Guarded(2),
+            Remark::Long(1),
+            Remark::CountedOtherwise(2),
+            Remark::Kept(2, 3),
+            Remark::Shared(1),
+            Remark::Widened(2),
+            Remark::Ends(1),
+            Remark::Spelled(vec![pair()], false),
+            Remark::Spelled(vec![pair(), pair()], true),
+        ] {
+            assert_eq!(words.remark(&remark), remark.to_string());
+            assert_ne!(Language::Russian.words().remark(&remark), remark.to_string());
         }
         for error in [
             WriteError::UnknownDocument(DocumentId::new("speech")),

@@ -105,7 +105,7 @@ impl Shell {
             beginning: beginning(&written.bytes).into(),
             matching: (written.report.matching, written.report.checked),
             mismatches: written.report.mismatches.len(),
-            remarks: written.report.remarks.into(),
+            remarks: written.report.remarks.iter().map(|it| words().remark(it)).collect(),
         })
     }
 
