@@ -313,6 +313,28 @@ fn six_hundred_over_each_other() {
     assert_eq!(lanes_drawn(&picture).iter().flatten().max(), Some(&599));
 }
 
+/// What a hostile file may hold: so many in each other that all of them over all segments would be a billion.
+#[test]
+fn twenty_thousand_over_each_other() {
+    const DEEP: u32 = 20_000;
+    let text = Text::new("x".repeat(2 * DEEP as usize));
+    let all = (0..DEEP).map(|id| annotation(&format!("a{id:05}"), span(id, 2 * DEEP - id), &["praise"]));
+    let set = AnnotationSet::new(all);
+    let sections = Sections::new(&text);
+    for section in 0..sections.count() {
+        let picture = SectionPicture::new(&sections, section, &set, &Shown::All);
+        for segment in picture.pieces.iter().flat_map(|it| &it.segments) {
+            let over = segment.covers.len() + segment.more as usize;
+            let from = segment.span.start().get();
+            assert_eq!(over as u32, (from + 1).min(2 * DEEP - from).min(DEEP), "at {from}");
+            assert!(segment.covers.len() <= 128 && segment.covers.is_sorted());
+            // The innermost, which tints, and the outermost, whose lines are drawn, are among those that are named.
+            assert_eq!(segment.covers.last(), Some(&(over as u32 - 1)));
+            assert_eq!(segment.covers.first(), Some(&0));
+        }
+    }
+}
+
 /// A chain in which each overlaps the next is one cluster; to find it must not cost the square of its length.
 #[test]
 fn a_long_chain_is_found_quickly() {

@@ -354,7 +354,7 @@ impl Shown {
                     data.push(*lane);
                     data.push(look(line, looks));
                 }
-                data.push(index(lines.len() - drawn.len()));
+                data.push(index(lines.len() - drawn.len()).saturating_add(segment.more));
                 data.push(joins(picture, segment));
                 let names = lines.iter().map(|line| look(line, looks)).into_set();
                 data.push(index(names.len()));

@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use rostrum::app::words;
-use rostrum::formats::{Brat, Doccano, FORMATS, Feature, Format as _, unpack};
+use rostrum::formats::{Brat, Csv, Doccano, FORMATS, Feature, Format as _, WebAnnoTsv, WriteError, unpack};
 use rostrum::model::OffsetUnit;
 use serde_json::{Value, json};
 use thirtyfour::Key;
@@ -21,6 +21,7 @@ pub(crate) fn tests() -> Vec<Test> {
         ctrl_s_downloads_the_project,
         the_same_state_gives_the_same_bytes,
         names_in_files_are_safe,
+        a_dialog_says_what_cannot_be_written,
         a_dialog_says_what_another_format_loses,
         what_other_formats_carry_comes_back,
         every_format_goes_and_comes_back,
@@ -173,6 +174,27 @@ async fn names_in_files_are_safe(page: Page) -> Outcome {
 /// Chooses a radio button by its name.
 async fn choose_radio(page: &Page, name: &str) -> Outcome {
     page.click_on(name, "return all('radio', arguments[0])[0]?.labels[0]", vec![json!(name)]).await
+}
+
+/// There each annotation stands on each of its words.
+async fn a_dialog_says_what_cannot_be_written(page: Page) -> Outcome {
+    page.open().await?;
+    let load = "const text = 'word '.repeat(10000), annotations = [];
+        for (let n = 0; n < 2000; n++) annotations.push({ start: 0, end: 49999, labels: ['praise'] });
+        rostrum.load({ title: 'Long', text, annotations }).then(() => done(null), fail)";
+    page.eval_async::<Value>(load, vec![]).await?;
+    page.settled().await?;
+    let it = &words().exporting;
+    choose(&page, it.another).await?;
+    choose_radio(&page, WebAnnoTsv.name()).await?;
+    let why = words().unwritable(&WriteError::TooLarge(WebAnnoTsv.name()));
+    let says = "return dialog(arguments[0])?.innerText.includes(arguments[1])";
+    page.until("it says why", says, vec![json!(it.title), json!(why)]).await?;
+    let is_offered = "return !all('button', arguments[0])[0].disabled";
+    assert!(!page.eval::<bool>(is_offered, vec![json!(it.download)]).await?);
+    choose_radio(&page, Csv.name()).await?;
+    page.until("another format is offered", is_offered, vec![json!(it.download)]).await?;
+    Ok(())
 }
 
 async fn a_dialog_says_what_another_format_loses(page: Page) -> Outcome {

@@ -5,10 +5,14 @@ use std::rc::Rc;
 use super::super::{Annotation, AnnotationSet, LabelId, Offset, Span};
 use super::Shown;
 
+/// Lanes are told apart to this depth. What lies deeper shares the last: to find a lane for each of a hundred thousand
+/// nested passages would cost the square of their number.
+const DEEPEST: usize = 1_000;
+
 /// A line under a passage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// How deep, from 0.
+    /// How deep, from 0 to 1,000.
     pub lane: u16,
     /// Whose line; `None` is that of a highlight without a label.
     pub label: Option<LabelId>,
@@ -43,6 +47,7 @@ impl Cluster {
             let mut line = |label: Option<LabelId>| {
                 let lane = match free_from.iter().position(|from| *from <= hull.start()) {
                     Some(lane) => lane,
+                    None if free_from.len() == DEEPEST => DEEPEST,
                     None => {
                         free_from.push(Offset::ZERO);
                         free_from.len() - 1

@@ -6,6 +6,14 @@ use std::rc::Rc;
 use super::super::{Annotation, AnnotationSet, LabelId, Offset, Span};
 use super::{Cluster, Line, Piece, Sections, Shown};
 
+/// About so many annotations are named over all segments of one picture, and as many over each segment as that allows...
+const NAMED: usize = 1_000_000;
+/// ...but at least so many. Where thousands lie over thousands of segments, all of them would fill the memory.
+const NAMED_EACH: usize = 64;
+/// Where not all are named, so many are those that begin first, whose lines lie highest. The others are those that begin
+/// last, which are the innermost.
+const OUTERMOST: usize = 16;
+
 /// A longest run of text over which the same annotations lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
@@ -13,6 +21,8 @@ pub struct Segment {
     pub span: Span,
     /// The annotations over it, as indices into [`SectionPicture::annotations`], in the order of the set.
     pub covers: Vec<u32>,
+    /// How many more lie over it that are not named; none unless there are very many.
+    pub more: u32,
 }
 
 /// One piece, tiled exactly by its segments.
@@ -88,6 +98,7 @@ fn sweep(pieces: &[Piece], section: Span, annotations: &[Rc<Annotation>]) -> Vec
         }
     }
     order::sort_by(&mut changes, Ord::cmp);
+    let most = (NAMED / changes.len().max(1)).max(NAMED_EACH);
     let mut changes = changes.into_iter().peekable();
     let mut over: Vec<u32> = Vec::new();
     let mut pictures = Vec::with_capacity(pieces.len());
@@ -106,10 +117,16 @@ fn sweep(pieces: &[Piece], section: Span, annotations: &[Rc<Annotation>]) -> Vec
             }
             let until = changes.peek().map_or(piece.next, |change| change.0.min(piece.next));
             let Some(span) = Span::new(at, until) else { break };
+            let more = over.len().saturating_sub(most);
+            let (outer, inner) = over.split_at(if more > 0 { OUTERMOST } else { 0 });
+            let mut covers = Vec::with_capacity(over.len() - more);
+            covers.extend_from_slice(outer);
+            covers.extend_from_slice(inner.get(more..).unwrap_or_default());
+            let more = u32::try_from(more).unwrap_or(u32::MAX);
             match segments.last_mut() {
                 // Two passages of one annotation may meet: nothing changes there.
-                Some(last) if last.covers == over => last.span = last.span.hull(span),
-                _ => segments.push(Segment { span, covers: over.clone() }),
+                Some(last) if last.covers == covers && last.more == more => last.span = last.span.hull(span),
+                _ => segments.push(Segment { span, covers, more }),
             }
             at = until;
         }
