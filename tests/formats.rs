@@ -16,8 +16,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rostrum::formats::{
-    Change, Entry, FORMATS, Fate, Feature, Format, ReadError, Remark, Rostrum, Scope, WriteOptions, file_name, find, pack,
-    recognise, unpack,
+    Change, Entry, FORMATS, Fate, Feature, Format, ReadError, Remark, Rostrum, Scope, WriteOptions, file_name, find,
+    pack, recognise, unpack,
 };
 use rostrum::model::{DocumentId, Ids, limits};
 

@@ -1,5 +1,6 @@
 //! What leaves as a file, and what of it would be lost, said before it is saved.
 
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::header::HeaderProps as ShellProps;
@@ -7,7 +8,7 @@ use super::settings_dialog::segment;
 use super::speech_dialog::use_modal;
 use crate::app::{Action, words};
 use crate::browser::shell::{Foreseen, Order, Trial, Tried};
-use crate::formats::{self, FORMATS, Fate, Format, Item};
+use crate::formats::{self, FORMATS, Fate, Format, Item, Remark};
 
 /// The dialog.
 #[component]
@@ -44,10 +45,27 @@ pub(super) fn ExportDialog(props: &ShellProps) -> Html {
         let order = order.clone();
         Callback::from(move |_: Event| order.set(to))
     };
+    let pick = {
+        let order = order.clone();
+        Callback::from(move |event: Event| {
+            let chosen = event.target_dyn_into::<HtmlSelectElement>().and_then(|it| formats::find(&it.value()));
+            if let Some(format) = chosen {
+                order.set(Order { format: format.id(), variant: None, ..*order });
+            }
+        })
+    };
     html! {
         <dialog ref={dialog} class="exporting" aria-labelledby="dialog-title" onclose={close.reform(|_: Event| ())}>
             <h2 id="dialog-title">{it.title}</h2>
             <div class="body">
+                // The same choice in the room of one line, for narrow windows.
+                <label class="format">{it.format}
+                    <select onchange={pick}>
+                        { for FORMATS.iter().map(|format| html! {
+                            <option key={format.id()} value={format.id()} selected={order.format == format.id()}>{it.name(*format)}</option>
+                        }) }
+                    </select>
+                </label>
                 <fieldset class="formats">
                     <legend>{it.format}</legend>
                     { for FORMATS.iter().map(|format| html! {
@@ -122,16 +140,18 @@ fn outlook(format: &dyn Format, order: &Order, foreseen: &Foreseen) -> Html {
         Fate::Changed(change) => it.becomes.with([("what", named(item)), ("becomes", it.change(change).to_owned())]),
         _ => named(item),
     });
+    // The remark says the same of one program that counts otherwise.
+    let says_so = matches!(&foreseen.trial, Trial::Written(it) if it.remarks.iter().any(|it| matches!(it, Remark::CountedOtherwise(_))));
     let of_fate = |fate: Fate| foreseen.items.iter().filter(|it| it.fate == fate).map(named).collect::<Vec<_>>();
     html! {
         <>
             if let Trial::Refused(why) = &foreseen.trial { <p class="warning" role="alert">{why.clone()}</p> }
             <p class="unit">{unit}{" "}{reads}{"."}</p>
-            if foreseen.differ > 0 {
+            if foreseen.differ > 0 && !says_so {
                 <p class="warning">{it.differ.of(foreseen.differ)}</p>
             }
             if let Trial::Written(tried) = &foreseen.trial {
-                { for tried.remarks.iter().map(|it| html! { <p class="warning">{it.clone()}</p> }) }
+                { for tried.remarks.iter().map(|it| html! { <p class="warning">{words().remark(it)}</p> }) }
             }
             { list(groups[0].1, "left-out", of_fate(groups[0].0)) }
             { list(it.changed, "changed", becomes.collect()) }

@@ -22,6 +22,7 @@ pub(crate) fn tests() -> Vec<Test> {
         the_same_state_gives_the_same_bytes,
         names_in_files_are_safe,
         a_dialog_says_what_cannot_be_written,
+        a_narrow_dialog_has_a_list_to_choose_from,
         a_dialog_says_what_another_format_loses,
         what_other_formats_carry_comes_back,
         every_format_goes_and_comes_back,
@@ -174,6 +175,21 @@ async fn names_in_files_are_safe(page: Page) -> Outcome {
 /// Chooses a radio button by its name.
 async fn choose_radio(page: &Page, name: &str) -> Outcome {
     page.click_on(name, "return all('radio', arguments[0])[0]?.labels[0]", vec![json!(name)]).await
+}
+
+async fn a_narrow_dialog_has_a_list_to_choose_from(page: Page) -> Outcome {
+    page.open_in_frame(390, 700, "").await?;
+    page.load(SPEECH).await?;
+    let it = &words().exporting;
+    choose(&page, it.another).await?;
+    let choice = "const [title, format] = arguments, [list, buttons] = ['select', '.formats'].map((it) => dialog(title).querySelector(it));
+        list.value = format;
+        list.dispatchEvent(new Event('change', { bubbles: true }));
+        return isSeen(list) && !isSeen(buttons)";
+    assert!(page.eval::<bool>(choice, vec![json!(it.title), json!(Doccano.id())]).await?);
+    let says = "return dialog(arguments[0])?.innerText.includes(arguments[1])";
+    page.until("the format is shown", says, vec![json!(it.title), json!(it.summary(&Doccano))]).await?;
+    Ok(())
 }
 
 /// There each annotation stands on each of its words.

@@ -6,7 +6,7 @@ use super::super::clerk::{Beside, Told};
 use super::super::host;
 use super::Shell;
 use crate::app::{NoticeKind, words};
-use crate::formats::{self, Format, Item, Scope, WriteError, WriteOptions, Written};
+use crate::formats::{self, Format, Item, Remark, Scope, WriteError, WriteOptions, Written};
 use crate::model::OffsetUnit;
 
 /// How many lines of a file are shown before it is saved, and how many characters of each.
@@ -66,7 +66,7 @@ pub struct Tried {
     /// How many do not.
     pub mismatches: usize,
     /// What else a person should know.
-    pub remarks: Rc<[String]>,
+    pub remarks: Rc<[Remark]>,
 }
 
 impl Shell {
@@ -105,7 +105,7 @@ impl Shell {
             beginning: beginning(&written.bytes).into(),
             matching: (written.report.matching, written.report.checked),
             mismatches: written.report.mismatches.len(),
-            remarks: written.report.remarks.iter().map(|it| words().remark(it)).collect(),
+            remarks: written.report.remarks.into(),
         })
     }
 
