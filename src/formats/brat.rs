@@ -289,8 +289,21 @@ fn draft(name: &str, bytes: &[u8]) -> Result<Draft<'static>, ReadError> {
         return Ok(draft);
     }
     let files = archive::unpack(bytes, |path| kind_of(path).is_some())?;
-    let conf = |name: &str| files.iter().find(|it| it.name() == name).and_then(text_of).unwrap_or_default();
+    let mut read = Vec::new();
+    let mut conf = |name: &str| {
+        let file = files.iter().find(|it| it.name() == name);
+        read.extend(file.filter(|it| text_of(it).is_some()).map(|it| &it.path));
+        file.and_then(text_of).unwrap_or_default()
+    };
     let mut conf = Conf::read(conf("annotation.conf"), conf("visual.conf"), conf("kb_shortcuts.conf"));
+    // What is in `tools.conf` is for the program.
+    let is_conf = |it: &&Entry| kind_of(&it.path) == Some(Kind::Conf) && it.name() != "tools.conf";
+    let unread = files.iter().filter(is_conf).filter(|it| !read.contains(&&it.path)).count();
+    if unread > 0 {
+        let files = if unread == 1 { "1 file".to_owned() } else { format!("{unread} files") };
+        let message = format!("{files} of configuration could not be read, or is another of that name");
+        draft.leave_out(&At::default(), &message, None);
+    }
     conf.labels(&mut draft);
     for (stem, pair) in pairs(&files) {
         let at = At { line: None, path: stem.to_owned() };
@@ -322,6 +335,7 @@ fn draft(name: &str, bytes: &[u8]) -> Result<Draft<'static>, ReadError> {
             }
         }
     }
+    conf.rest(&mut draft);
     Ok(draft)
 }
 

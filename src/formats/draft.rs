@@ -418,6 +418,17 @@ impl Making {
                 draft.warn(&At::default(), &format!("The label {} is there twice; the first was taken", quoted(name)));
                 continue;
             }
+            let definitions = [&label.description, &label.include, &label.exclude];
+            if definitions.into_iter().any(|it| it.len() > limits::NOTE_BYTES) {
+                let message =
+                    format!("What the label {} means is longer than 100 kB; the end was left out", quoted(name));
+                draft.leave_out(&At::default(), &message, None);
+            }
+            let surplus = label.examples.len().saturating_sub(limits::EXAMPLES);
+            if surplus > 0 {
+                let message = format!("The label {} has too many examples; {surplus} were left out", quoted(name));
+                draft.leave_out(&At::default(), &message, None);
+            }
             parents.push(label.parent.clone());
             let id = self.add_label(name, spelled);
             let count = self.shelf.len();
@@ -792,6 +803,27 @@ fn prose(words: &str) -> Rc<str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_of_a_label_is_too_long_is_said() {
+        let mut draft = Draft::new("a test", OffsetUnit::Utf8);
+        let example = Example { quote: "a".into(), source: "".into() };
+        draft.label(DraftLabel {
+            name: "long".into(),
+            include: "é".repeat(limits::NOTE_BYTES).into(),
+            examples: vec![example; limits::EXAMPLES + 2],
+            ..DraftLabel::default()
+        });
+        let read = draft.project(Input { name: "", bytes: b"", documents: &[] }).unwrap();
+        let said: Vec<&str> = read.diagnostics.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(
+            said,
+            [
+                "What the label “long” means is longer than 100 kB; the end was left out",
+                "The label “long” has too many examples; 2 were left out"
+            ]
+        );
+    }
 
     #[test]
     fn what_all_annotations_have_together_is_bounded() {

@@ -4,15 +4,18 @@
 //! from it. **Asides.** What the standard has no place for (ids that are no GUIDs, lines and keys of labels, attributes)
 //! stands behind the root element in processing instructions, which XML has for instructions to one program and
 //! which all others pass over: `<?rostrum GUID {"id":"praise","line":"dashed"}?>`. **Rules.** A code has one description;
-//! what belongs under a label, what does not, and its examples are paragraphs of it with a heading, and are taken apart
-//! again. Source: the standard, version 1.5, §7 to §10, and its schemas.
+//! what belongs under a label, what does not, and its examples are the last paragraphs of it, each with a heading, and are
+//! taken apart again. Where that would not give the same again, an aside says what is what. **Order.** Codes are a tree;
+//! where labels stand in another order, asides say each one's place. Source: the standard, version 1.5, §7 to §10, and its
+//! schemas.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
 use roxmltree::{Document, Node};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::attributes::Named;
@@ -20,7 +23,7 @@ use super::draft::{At, Draft, DraftLabel};
 use super::json::{Object, text_of};
 use super::source::Source;
 use super::xml::{Escaped, Quoted, is_sayable};
-use crate::model::{Codebook, Color, Example, Label, LabelId, LineStyle, is_id};
+use crate::model::{Codebook, Color, Example, Label, LabelId, LineStyle, is_id, limits};
 
 /// What Rostrum calls itself in files, and the target of its processing instructions.
 pub const ORIGIN: &str = "Rostrum";
@@ -90,6 +93,12 @@ pub struct Aside<'a> {
     /// The key of a label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<&'a str>,
+    /// Where a label stands among the others, from zero, if that is not its place in the tree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<usize>,
+    /// What a label means, if its description does not come apart so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub means: Option<Means<'a>>,
     /// The language of a speech.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<&'a str>,
@@ -161,7 +170,7 @@ impl<'a> Kept<'a> {
 }
 
 /// The labels as a tree: each before those under it, with how many are above it.
-pub fn in_order(codebook: &Codebook) -> Vec<(usize, &Rc<Label>)> {
+fn in_order(codebook: &Codebook) -> Vec<(usize, &Rc<Label>)> {
     let labels = codebook.labels();
     let mut under: BTreeMap<&LabelId, Vec<&Rc<Label>>> = BTreeMap::new();
     for label in labels {
@@ -189,17 +198,24 @@ pub fn in_order(codebook: &Codebook) -> Vec<(usize, &Rc<Label>)> {
 /// Writes the element `Codes`.
 pub fn put_codes(out: &mut String, asides: &mut Asides, codebook: &Codebook) {
     out.push_str("<Codes>\n");
+    let order = in_order(codebook);
+    let stays = order.iter().map(|it| &it.1.id).eq(codebook.labels().iter().map(|it| &it.id));
+    let places: BTreeMap<&LabelId, usize> = codebook.labels().iter().map(|it| &it.id).zip(0..).collect();
     let mut open = 0;
-    for (depth, label) in in_order(codebook) {
+    for (depth, label) in order {
         out.push_str(&"</Code>\n".repeat(open - depth));
         let guid = label_guid(&label.id);
         let (name, color) = (Quoted(&label.name), label.color);
         let _ = write!(out, "<Code guid=\"{guid}\" name=\"{name}\" isCodable=\"true\" color=\"{color}\">");
-        put_description(out, &described(label));
+        let means = Means::of(label);
+        let described = means.composed();
+        put_description(out, &described);
         out.push('\n');
         open = depth + 1;
         let (id, line, key) = (Some(label.id.as_str()), Some(label.style.name()), label.shortcut.as_deref());
-        asides.put(&guid, Aside { id, line, key, ..Aside::default() });
+        let place = places.get(&label.id).copied().filter(|_| !stays);
+        let means = (Means::taken_apart(&as_read(&described)) != means).then_some(means);
+        asides.put(&guid, Aside { id, line, key, place, means, ..Aside::default() });
     }
     out.push_str(&"</Code>\n".repeat(open));
     out.push_str("</Codes>\n");
@@ -212,62 +228,71 @@ pub fn put_description(out: &mut String, words: &str) {
     }
 }
 
-/// What a label means, as one text.
-fn described(label: &Label) -> String {
-    composed(&label.description, &label.include, &label.exclude, &label.examples)
+/// What a label means, in its parts. An example is its words and where they are from.
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Means<'a> {
+    #[serde(borrow, skip_serializing_if = "str::is_empty")]
+    description: Cow<'a, str>,
+    #[serde(borrow, skip_serializing_if = "str::is_empty")]
+    include: Cow<'a, str>,
+    #[serde(borrow, skip_serializing_if = "str::is_empty")]
+    exclude: Cow<'a, str>,
+    #[serde(borrow, skip_serializing_if = "Vec::is_empty")]
+    examples: Vec<[Cow<'a, str>; 2]>,
 }
 
-fn composed(description: &str, include: &str, exclude: &str, examples: &[Example]) -> String {
-    let headed = |heading: &str, words: &str| (!words.is_empty()).then(|| format!("{heading}{words}"));
-    let examples = examples.iter().map(|it| {
-        let from = if it.source.is_empty() { "" } else { FROM };
-        format!("{EXAMPLE}{}{from}{}", it.quote, it.source)
-    });
-    let parts = [headed("", description), headed(INCLUDE, include), headed(EXCLUDE, exclude)];
-    parts.into_iter().flatten().chain(examples).collect::<Vec<_>>().join(BETWEEN)
-}
-
-/// What a label means, taken apart.
-#[derive(Default)]
-struct Definition {
-    description: String,
-    include: String,
-    exclude: String,
-    examples: Vec<Example>,
-}
-
-/// Takes a description apart at its headings; as a whole when they are not as Rostrum puts them.
-fn taken_apart(text: String) -> Definition {
-    let mut found = Definition::default();
-    let mut examples: Vec<String> = Vec::new();
-    let mut at = "";
-    for (number, paragraph) in text.split(BETWEEN).enumerate() {
-        let headed = [INCLUDE, EXCLUDE, EXAMPLE].into_iter().find_map(|it| Some((it, paragraph.strip_prefix(it)?)));
-        let (heading, words) = headed.unwrap_or((at, paragraph));
-        if headed.is_some_and(|it| it.0 == EXAMPLE) {
-            examples.push(String::new());
+impl<'a> Means<'a> {
+    fn of(label: &'a Label) -> Self {
+        Self {
+            description: (&*label.description).into(),
+            include: (&*label.include).into(),
+            exclude: (&*label.exclude).into(),
+            examples: label.examples.iter().map(|it| [(&*it.quote).into(), (&*it.source).into()]).collect(),
         }
-        let place = match heading {
-            INCLUDE => Some(&mut found.include),
-            EXCLUDE => Some(&mut found.exclude),
-            EXAMPLE => examples.last_mut(),
-            _ => Some(&mut found.description),
-        };
-        if let Some(place) = place {
-            place.push_str(if headed.is_none() && number > 0 { BETWEEN } else { "" });
-            place.push_str(words);
+    }
+
+    /// As one text.
+    fn composed(&self) -> String {
+        let headed = |heading: &str, words: &str| (!words.is_empty()).then(|| format!("{heading}{words}"));
+        let examples = self.examples.iter().map(|[quote, source]| {
+            let from = if source.is_empty() { "" } else { FROM };
+            format!("{EXAMPLE}{quote}{from}{source}")
+        });
+        let parts = [headed("", &self.description), headed(INCLUDE, &self.include), headed(EXCLUDE, &self.exclude)];
+        parts.into_iter().flatten().chain(examples).collect::<Vec<_>>().join(BETWEEN)
+    }
+
+    /// A description taken apart; it stays whole unless it ends with the very paragraphs that Rostrum writes: from the
+    /// first with a heading to the end each has one, in that order.
+    fn taken_apart(text: &'a str) -> Self {
+        let whole = || Self { description: text.into(), ..Self::default() };
+        let mut found = Self::default();
+        let heading = |it: &&str| [INCLUDE, EXCLUDE, EXAMPLE].into_iter().any(|heading| it.starts_with(heading));
+        let mut behind = 0;
+        for paragraph in text.split(BETWEEN).skip_while(|it| !heading(it)) {
+            behind += paragraph.len() + BETWEEN.len();
+            if let Some(words) = paragraph.strip_prefix(INCLUDE) {
+                found.include = words.into();
+            } else if let Some(words) = paragraph.strip_prefix(EXCLUDE) {
+                found.exclude = words.into();
+            } else if let Some(words) = paragraph.strip_prefix(EXAMPLE) {
+                let (quote, source) = words.rsplit_once(FROM).unwrap_or((words, ""));
+                found.examples.push([quote.into(), source.into()]);
+            } else {
+                return whole();
+            }
         }
-        at = heading;
+        let before = text.len().checked_sub(behind).and_then(|it| text.get(..it));
+        found.description = before.unwrap_or_default().into();
+        let fits = found.examples.len() <= limits::EXAMPLES && found.composed() == text;
+        if fits { found } else { whole() }
     }
-    found.examples.extend(examples.iter().map(|it| {
-        let (quote, source) = it.rsplit_once(FROM).unwrap_or((it, ""));
-        Example { quote: quote.into(), source: source.into() }
-    }));
-    if composed(&found.description, &found.include, &found.exclude, &found.examples) == text {
-        found
-    } else {
-        Definition { description: text, ..Definition::default() }
-    }
+}
+
+/// Words as they are read again: what XML cannot say is U+FFFD.
+fn as_read(words: &str) -> String {
+    words.chars().map(|it| if is_sayable(it) { it } else { char::REPLACEMENT_CHARACTER }).collect()
 }
 
 /// Whether the element is called so, in whatever version of the standard.
@@ -309,6 +334,7 @@ pub fn codes(
     mut more: impl FnMut(Node<'_, '_>) -> String,
 ) -> BTreeMap<String, String> {
     let mut ids = BTreeMap::new();
+    let mut labels = Vec::new();
     let mut categories = 0;
     // A code without a GUID is called by its name.
     let guid_of = |node: Node<'_, '_>| {
@@ -331,22 +357,38 @@ pub fn codes(
         categories += usize::from(matches!(node.attribute("isCodable"), Some("false" | "0")));
         let id = Some(kept.id(&guid)).filter(|it| is_id(it)).unwrap_or_else(|| bare(&guid).to_owned());
         ids.entry(key(&guid)).or_insert_with(|| id.clone());
-        let Definition { description, include, exclude, examples } =
-            taken_apart(joined([description(node), more(node)]));
         let mut aside = kept.of(&guid);
-        let mut aside = |key| aside.as_mut().and_then(|it| it.take(key)).and_then(text_of);
-        draft.label(DraftLabel {
+        let mut aside = |key| aside.as_mut().and_then(|it| it.take(key));
+        // Some programs write what a code means as a note on it.
+        let (said, note) = (description(node), more(node));
+        let (text, note) = if said.is_empty() { (note, String::new()) } else { (said, note) };
+        let kept_means = aside("means").and_then(|it| serde_json::from_str::<Means<'_>>(it.get()).ok());
+        let means = kept_means.filter(|it| as_read(&it.composed()) == text);
+        let Means { description, include, exclude, examples } = means.unwrap_or_else(|| Means::taken_apart(&text));
+        let example =
+            |[quote, source]: [Cow<'_, str>; 2]| Example { quote: Rc::from(&*quote), source: Rc::from(&*source) };
+        let place = aside("place").and_then(|it| it.get().parse::<usize>().ok());
+        let mut aside = |key| aside(key).and_then(text_of);
+        let label = DraftLabel {
             spelled: id.into(),
             name: name.to_owned().into(),
             color,
             style: aside("line").and_then(|it| LineStyle::from_name(&it)),
             shortcut: aside("key").map(|it| it.into_owned().into()),
-            description: description.into(),
-            include: include.into(),
-            exclude: exclude.into(),
-            examples,
+            description: joined([description.into_owned(), note]).into(),
+            include: include.into_owned().into(),
+            exclude: exclude.into_owned().into(),
+            examples: examples.into_iter().map(example).collect(),
             parent: node.parent_element().filter(|it| is(it, "Code")).map(|it| kept.id(&guid_of(it)).into()),
-        });
+        };
+        labels.push((place, label));
+    }
+    // Where each has a place, nobody put another among them.
+    if labels.iter().all(|it| it.0.is_some()) {
+        labels.sort_by_key(|it| it.0);
+    }
+    for (_, label) in labels {
+        draft.label(label);
     }
     if categories > 0 {
         let them = counted(categories, "code is", "codes are");
@@ -401,18 +443,29 @@ mod tests {
     }
 
     #[test]
-    fn descriptions_come_apart_as_they_were_put_together() {
-        let example = |quote: &str, source: &str| Example { quote: quote.into(), source: source.into() };
-        let examples = [example("one\n\nmore", ""), example("two", "Speech, §2")];
-        let text = composed("what it means\n\nat length", "this", "that", &examples);
-        let apart = taken_apart(text.clone());
+    fn only_descriptions_as_we_put_them_together_come_apart() {
+        let text = "what it means\n\nat length\n\nInclude: this\n\nExclude: that\n\nExample: one\n\nExample: two\n— §2";
+        let means = Means::taken_apart(text);
         assert_eq!(
-            (apart.description.as_str(), apart.include.as_str(), apart.exclude.as_str(), apart.examples.as_slice()),
-            ("what it means\n\nat length", "this", "that", &examples[..])
+            [&*means.description, &means.include, &means.exclude],
+            ["what it means\n\nat length", "this", "that"]
         );
-        for odd in ["Exclude: a\n\nInclude: b", "a\n\nInclude: b\n\nInclude: c", "\n\nInclude: ", "", "\n\n\n"] {
-            let apart = taken_apart(odd.to_owned());
-            assert_eq!(composed(&apart.description, &apart.include, &apart.exclude, &apart.examples), odd);
+        assert_eq!(means.examples, [["one", ""], ["two", "§2"]]);
+        assert_eq!(Means::taken_apart("Include: b").include, "b");
+        let odd = [
+            "Exclude: a\n\nInclude: b",
+            "a\n\nInclude: b\n\nInclude: c",
+            "a\n\nExample: b\n\nand what I think of it",
+            "a\nExample: b",
+            "\n\nInclude: ",
+            "\n\nInclude: a",
+            "",
+            "\n\n\n",
+        ];
+        for odd in odd {
+            assert_eq!(Means::taken_apart(odd).description, odd);
         }
+        let many = vec!["Example: a"; limits::EXAMPLES + 1].join(BETWEEN);
+        assert_eq!(Means::taken_apart(&many).description, many);
     }
 }

@@ -72,8 +72,7 @@ impl Format for RefiCodebook {
         refi::put_codes(&mut out, &mut asides, &project.codebook);
         out.push_str("</CodeBook>\n");
         out.push_str(&asides.finish());
-        let order = refi::in_order(&project.codebook);
-        let report = check::labels(&out, draft, order.iter().map(|it| &*it.1.name));
+        let report = check::labels(&out, draft, project.codebook.labels().iter().map(|it| &*it.name));
         Ok(written(self, project, &documents, options, out, report))
     }
 }

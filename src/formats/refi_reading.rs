@@ -1,4 +1,8 @@
 //! Reads REFI-QDA projects of every program that writes them. [`super::refi_qda`] writes them.
+//!
+//! Texts are those of text sources, and those that go with PDFs, pictures and recordings. Notes become notes of the
+//! annotations, descriptions of the labels and of the speeches that refer to them. What is said of a case is said of its
+//! sources.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -20,6 +24,10 @@ use crate::model::{OffsetUnit, Text, Timestamp, limits};
 
 /// How many bytes of texts and of notes that are referred to are read, in all.
 const TEXTS: usize = limits::FILE_BYTES;
+/// How many values of cases are given to their sources, in all.
+const CASE_VALUES: usize = 1_000_000;
+/// The entry of a speech's metadata with the names of its cases.
+const CASE: &str = "case";
 
 /// Whether a file in the zip file is the project.
 pub fn is_project(path: &str) -> bool {
@@ -71,14 +79,23 @@ fn project(bytes: &[u8], at: At, texts: BTreeMap<String, Vec<u8>>) -> Result<Dra
         variables: all(root, "Variables", "Variable"),
         notes: all(root, "Notes", "Note"),
         linked: BTreeMap::new(),
+        cases: BTreeMap::new(),
         used: BTreeSet::new(),
+        mute: BTreeSet::new(),
+        gone: BTreeSet::new(),
+        cased: BTreeSet::new(),
+        makers: BTreeSet::new(),
         texts,
         room: TEXTS,
         codes: BTreeMap::new(),
         unknown: 0,
         others: 0,
+        unnamed: 0,
+        several: 0,
+        uncased: 0,
     };
     let links = reader.links(root);
+    reader.cases(root);
     if let Some(codes) = child(root, "CodeBook").and_then(|it| child(it, "Codes")) {
         reader.codes = refi::codes(&mut draft, &source, &kept, codes, |it| reader.notes_at(it));
     }
@@ -100,15 +117,18 @@ fn targets<'a, 'i: 'a>(node: Node<'a, 'i>, each: &'static str) -> impl Iterator<
 
 /// A text whose words and passages are known, not yet what they count.
 struct Speech<'a, 'i> {
-    /// The source, and the element with its passages: they differ in PDFs.
+    /// The source, and the element with its passages: they differ in all but text sources.
     node: Node<'a, 'i>,
     inner: Node<'a, 'i>,
     text: Text,
     selections: Vec<Selection<'a, 'i>>,
+    /// Notes on it as a whole.
+    notes: Vec<(String, Node<'a, 'i>)>,
 }
 
 struct Selection<'a, 'i> {
     node: Node<'a, 'i>,
+    passage: Passage,
     /// The note that it is part of: so programs write notes on passages without a code.
     note: Option<Node<'a, 'i>>,
 }
@@ -122,8 +142,18 @@ struct Reader<'a, 'i> {
     notes: BTreeMap<String, Node<'a, 'i>>,
     /// Notes of passages that are linked to them: NVivo writes them so.
     linked: BTreeMap<String, Vec<String>>,
+    /// Cases by the sources they refer to.
+    cases: BTreeMap<String, Vec<Node<'a, 'i>>>,
     /// Notes that were read.
     used: BTreeSet<String>,
+    /// Notes that say nothing, or whose text is not there.
+    mute: BTreeSet<String>,
+    /// Notes that something refers to and that are not there.
+    gone: BTreeSet<String>,
+    /// Where the cases start of which a speech tells.
+    cased: BTreeSet<usize>,
+    /// Who made annotations.
+    makers: BTreeSet<String>,
     /// By the last part of their path.
     texts: BTreeMap<String, Vec<u8>>,
     room: usize,
@@ -133,6 +163,12 @@ struct Reader<'a, 'i> {
     unknown: usize,
     /// How many codings were made by others than their passage.
     others: usize,
+    /// How many values are of variables that are not there.
+    unnamed: usize,
+    /// How many variables have several values of one speech.
+    several: usize,
+    /// How many references of cases to sources are beyond the limit.
+    uncased: usize,
 }
 
 impl<'a, 'i: 'a> Reader<'a, 'i> {
@@ -149,6 +185,22 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
             }
         }
         others
+    }
+
+    /// Takes in to which sources cases refer.
+    fn cases(&mut self, root: Node<'a, 'i>) {
+        let mut room = CASE_VALUES;
+        for case in children(root, "Cases").flat_map(|it| children(it, "Case")) {
+            let values = 1 + children(case, "VariableValue").count();
+            for source in targets(case, "SourceRef") {
+                if let Some(left) = room.checked_sub(values) {
+                    room = left;
+                    self.cases.entry(source).or_default().push(case);
+                } else {
+                    self.uncased += 1;
+                }
+            }
+        }
     }
 
     /// The text of a source or a note; why not, if it is not there.
@@ -169,38 +221,55 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
         Ok(text)
     }
 
-    /// What a note says.
+    /// What a note says, behind what it is called.
     fn note(&mut self, node: Node<'_, '_>) -> String {
         let said = self.text(node).unwrap_or_default();
-        let said = said.strip_prefix('\u{feff}').unwrap_or(&said).replace("\r\n", "\n");
-        if !said.trim().is_empty() {
-            return said;
+        let mut said = said.strip_prefix('\u{feff}').unwrap_or(&said).replace("\r\n", "\n");
+        if said.trim().is_empty() {
+            said = self.spent(description(node));
         }
-        let said = description(node);
-        // Very many may refer to one note.
-        match self.room.checked_sub(said.len()) {
+        if said.trim().is_empty() {
+            self.mute.extend(node.attribute("guid").map(key));
+        }
+        let name = node.attribute("name").map(str::trim).unwrap_or_default();
+        if said.starts_with(name) { said } else { joined([self.spent(name.to_owned()), said]) }
+    }
+
+    /// The words, unless there are too many: very many may refer to one note.
+    fn spent(&mut self, words: String) -> String {
+        match self.room.checked_sub(words.len()) {
             Some(room) => {
                 self.room = room;
-                said
+                words
             }
             None => String::new(),
         }
     }
 
+    /// The notes that an element refers to, and those that are linked to it.
+    fn notes_of(&mut self, node: Node<'_, '_>) -> Vec<(String, Node<'a, 'i>)> {
+        let linked = node.attribute("guid").and_then(|it| self.linked.get(&key(it)));
+        let references = node.children().filter(|it| is(it, "NoteRef"));
+        let keys = references.filter_map(|it| it.attribute("targetGUID").map(key));
+        let keys: Vec<String> = keys.chain(linked.into_iter().flatten().cloned()).collect();
+        let mut found = Vec::with_capacity(keys.len());
+        for key in keys {
+            match self.notes.get(&key) {
+                Some(note) => found.push((key, *note)),
+                None => drop(self.gone.insert(key)),
+            }
+        }
+        found
+    }
+
     /// What the notes say that an element refers to.
     fn notes_at(&mut self, node: Node<'_, '_>) -> String {
-        let mut keys: Vec<String> = node
-            .children()
-            .filter(|it| is(it, "NoteRef"))
-            .filter_map(|it| it.attribute("targetGUID").map(key))
-            .collect();
-        keys.extend(node.attribute("guid").and_then(|it| self.linked.get(&key(it))).into_iter().flatten().cloned());
-        let notes = keys.into_iter().filter_map(|key| {
-            let note = *self.notes.get(&key)?;
+        let mut notes = Vec::new();
+        for (key, note) in self.notes_of(node) {
             self.used.insert(key);
-            Some(self.note(note))
-        });
-        joined(notes.collect::<Vec<_>>())
+            notes.push(self.note(note));
+        }
+        joined(notes)
     }
 
     fn at(&self, node: Node<'_, '_>) -> At {
@@ -211,19 +280,21 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
         let mut speeches = Vec::new();
         let mut evidence = Evidence::default();
         for node in children_of(root, "Sources") {
-            let Some(inner) = self.inner(draft, node) else { continue };
-            let raw = match self.text(inner) {
-                Ok(raw) => raw,
-                Err(reason) => {
-                    draft.leave_out(&self.at(node), &format!("{} was left out: {reason}", called(node)), None);
-                    continue;
-                }
-            };
-            let selections = self.selections(inner);
-            let passages: Vec<Passage> = selections.iter().map(|it| passage(it.node)).collect();
-            let (text, found) = as_counted(raw, self.origin, &passages);
-            evidence.add(found);
-            speeches.push(Speech { node, inner, text, selections });
+            for inner in self.inners(draft, node) {
+                let raw = match self.text(inner) {
+                    Ok(raw) => raw,
+                    Err(reason) => {
+                        draft.leave_out(&self.at(node), &format!("{} was left out: {reason}", called(node)), None);
+                        continue;
+                    }
+                };
+                let notes = self.source_notes(node, inner);
+                let selections = self.selections(inner, &notes);
+                let passages: Vec<&Passage> = selections.iter().map(|it| &it.passage).collect();
+                let (text, found) = as_counted(raw, self.origin, &passages);
+                evidence.add(found);
+                speeches.push(Speech { node, inner, text, selections, notes });
+            }
         }
         draft.unit = evidence.unit();
         let mut quotes = Quotes::new();
@@ -232,54 +303,130 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
         }
     }
 
-    /// The element with the text of a source, if it has one.
-    fn inner(&self, draft: &mut Draft<'static>, node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
-        if is(&node, "TextSource") {
-            return Some(node);
-        }
-        let text = child(node, "Representation").filter(|_| is(&node, "PDFSource"));
-        if text.is_some() {
-            draft.warn(&self.at(node), &format!("{}: only its text was taken, not its pages", called(node)));
-            let marks = children(node, "PDFSelection").count();
-            refi::leave_out(draft, &self.at(node), marks, "area of its pages", "areas of its pages");
-        } else {
+    /// The elements with the texts of a source. Recordings have any number, other sources at most one.
+    fn inners(&self, draft: &mut Draft<'static>, node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
+        let (text, selection, what, one, many) = match node.tag_name().name() {
+            "TextSource" => return vec![node],
+            "PDFSource" => (
+                "Representation",
+                "PDFSelection",
+                "text was taken, not its pages",
+                "area of its pages",
+                "areas of its pages",
+            ),
+            "PictureSource" => (
+                "TextDescription",
+                "PictureSelection",
+                "description was taken, not itself",
+                "area of it",
+                "areas of it",
+            ),
+            "AudioSource" => (
+                "Transcript",
+                "AudioSelection",
+                "transcripts were taken, not its sound",
+                "part of its sound",
+                "parts of its sound",
+            ),
+            "VideoSource" => {
+                ("Transcript", "VideoSelection", "transcripts were taken, not itself", "part of it", "parts of it")
+            }
+            _ => ("", "", "", "", ""),
+        };
+        let texts: Vec<_> = children(node, text).collect();
+        if texts.is_empty() {
             let message = format!("{} was left out: Rostrum reads texts only", called(node));
             draft.leave_out(&self.at(node), &message, None);
+            return texts;
         }
-        text
+        draft.warn(&self.at(node), &format!("{}: only its {what}", called(node)));
+        refi::leave_out(draft, &self.at(node), children(node, selection).count(), one, many);
+        let points = texts.iter().flat_map(|it| children(*it, "SyncPoint"));
+        let times = points.filter(|it| it.has_attribute("timeStamp")).count();
+        refi::leave_out(draft, &self.at(node), times, "time in its transcripts", "times in its transcripts");
+        texts
     }
 
-    /// The passages of a source: its own, and those in notes on it.
-    fn selections(&mut self, node: Node<'a, 'i>) -> Vec<Selection<'a, 'i>> {
-        let mut all: Vec<_> = children(node, "PlainTextSelection").map(|node| Selection { node, note: None }).collect();
-        let notes: BTreeSet<String> = targets(node, "NoteRef").collect();
-        for key in notes.into_iter().filter(|it| !self.used.contains(it)).collect::<Vec<_>>() {
-            let Some(note) = self.notes.get(&key).copied() else { continue };
-            let inside = all.len();
-            all.extend(children(note, "PlainTextSelection").map(|node| Selection { node, note: Some(note) }));
-            if all.len() > inside {
-                self.used.insert(key);
+    /// The notes on a source as a whole, each once.
+    fn source_notes(&mut self, node: Node<'a, 'i>, inner: Node<'a, 'i>) -> Vec<(String, Node<'a, 'i>)> {
+        let mut notes = self.notes_of(node);
+        if node != inner {
+            notes.extend(self.notes_of(inner));
+        }
+        let mut seen = BTreeSet::new();
+        notes.retain(|it| seen.insert(it.0.clone()));
+        notes
+    }
+
+    /// The passages of a source: its own, and those in notes on it, which are then no notes on it as a whole.
+    fn selections(&mut self, node: Node<'a, 'i>, notes: &[(String, Node<'a, 'i>)]) -> Vec<Selection<'a, 'i>> {
+        let plain = |node, note| Selection { node, passage: passage(node), note };
+        let mut all: Vec<_> = children(node, "PlainTextSelection").map(|node| plain(node, None)).collect();
+        // In transcripts, passages lie between points in time, which have places in the text.
+        let points =
+            children(node, "SyncPoint").filter_map(|it| Some((key(it.attribute("guid")?), number(it, "position")?)));
+        let points: BTreeMap<String, u32> = points.collect();
+        all.extend(children(node, "TranscriptSelection").map(|node| {
+            let point = |name| points.get(&key(node.attribute(name)?)).copied();
+            let offsets = point("fromSyncPoint").zip(point("toSyncPoint"));
+            Selection { node, passage: Passage { offsets, ..passage(node) }, note: None }
+        }));
+        for (key, note) in notes {
+            if has_passages(*note) && self.used.insert(key.clone()) {
+                all.extend(children(*note, "PlainTextSelection").map(|node| plain(node, Some(*note))));
             }
         }
         all
     }
 
+    /// What is said of a speech: by it, by notes on it, by variables of it and of its cases.
+    fn metadata(&mut self, speech: &Speech<'a, 'i>) -> BTreeMap<Rc<str>, Rc<str>> {
+        let mut found: BTreeMap<Rc<str>, Vec<String>> = BTreeMap::new();
+        let outer = (speech.node != speech.inner).then_some(speech.node);
+        let nodes = || outer.into_iter().chain([speech.inner]);
+        let mut said: Vec<String> = nodes().map(description).collect();
+        for (key, note) in speech.notes.iter().filter(|it| !has_passages(it.1)) {
+            self.used.insert(key.clone());
+            said.push(self.note(*note));
+        }
+        let said = joined(said);
+        if !said.is_empty() {
+            found.entry(DESCRIPTION.into()).or_default().push(said);
+        }
+        let source = speech.node.attribute("guid").map(key).unwrap_or_default();
+        let cases = self.cases.get(&source).cloned().unwrap_or_default();
+        for case in &cases {
+            self.cased.insert(case.range().start);
+            let name = case.attribute("name").filter(|it| !it.trim().is_empty());
+            found.entry(CASE.into()).or_default().extend(name.map(str::to_owned));
+        }
+        for value in nodes().chain(cases).flat_map(|it| children(it, "VariableValue")) {
+            let Some(said) = value.children().find(|it| it.is_element() && !is(it, "VariableRef")).map(words) else {
+                continue;
+            };
+            let variable = targets(value, "VariableRef").next().and_then(|it| self.variables.get(&it));
+            match variable.and_then(|it| it.attribute("name")).filter(|it| !it.trim().is_empty()) {
+                Some(name) => found.entry(name.into()).or_default().push(said),
+                None => self.unnamed += 1,
+            }
+        }
+        let mut metadata = BTreeMap::new();
+        for (name, mut values) in found {
+            values.dedup();
+            self.several += usize::from(values.len() > 1);
+            if !values.is_empty() {
+                let between = if &*name == DESCRIPTION { "\n" } else { "; " };
+                let values = values.join(between);
+                metadata.insert(name, values.into());
+            }
+        }
+        metadata
+    }
+
     fn speech(&mut self, draft: &mut Draft<'static>, speech: &Speech<'a, 'i>, quotes: &mut Quotes) {
         let guid = speech.node.attribute("guid").unwrap_or_default();
         let mut kept = self.kept.of(guid);
-        let mut metadata: BTreeMap<Rc<str>, Rc<str>> = BTreeMap::new();
-        let said = joined([description(speech.node), self.unread_notes(speech.inner)]);
-        if !said.is_empty() {
-            metadata.insert(DESCRIPTION.into(), said.into());
-        }
-        for value in children(speech.node, "VariableValue") {
-            let variable = targets(value, "VariableRef").next().and_then(|it| self.variables.get(&it));
-            let name = variable.and_then(|it| it.attribute("name")).unwrap_or_default();
-            let said = value.children().find(|it| it.is_element() && !is(it, "VariableRef")).map(words);
-            if let Some(said) = said.filter(|_| variable.is_some()) {
-                metadata.insert(name.into(), said.into());
-            }
-        }
+        let metadata = self.metadata(speech);
         let fits = draft.document(DraftDocument {
             at: self.at(speech.node),
             id: Some(self.kept.id(guid).into()),
@@ -297,8 +444,8 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
             return;
         }
         for selection in &speech.selections {
-            let passage = passage(selection.node);
-            let quote = quotes.of(&speech.text, &passage, draft.unit).map(Into::into);
+            let passage = &selection.passage;
+            let quote = quotes.of(&speech.text, passage, draft.unit).map(Into::into);
             let span = DraftSpan { offsets: passage.offsets, quote, ..DraftSpan::default() };
             let mut made = self.annotation(selection.node, span);
             if let Some(note) = selection.note {
@@ -307,17 +454,6 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
             draft.annotation(made);
         }
         self.whole(draft, speech);
-    }
-
-    /// What the notes on a source say that were not read yet.
-    fn unread_notes(&mut self, node: Node<'a, 'i>) -> String {
-        let keys: BTreeSet<String> = targets(node, "NoteRef").filter(|it| !self.used.contains(it)).collect();
-        let notes = keys.into_iter().filter_map(|key| {
-            let note = *self.notes.get(&key)?;
-            self.used.insert(key);
-            Some(self.note(note))
-        });
-        joined(notes.collect::<Vec<_>>())
     }
 
     fn annotation(&mut self, node: Node<'a, 'i>, span: DraftSpan<'static>) -> DraftAnnotation<'static> {
@@ -338,7 +474,8 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
             notes.push(self.notes_at(coding));
         }
         let maker = maker.or_else(|| children(node, "Coding").find_map(who).map(key));
-        let user = maker.and_then(|it| self.users.get(&it)).copied();
+        let user = maker.as_ref().and_then(|it| self.users.get(it)).copied();
+        self.makers.extend(maker);
         let named = |it: Node<'_, '_>| {
             let name = it.attribute("name").filter(|it| !it.trim().is_empty());
             name.or_else(|| it.attribute("id")).unwrap_or_default().to_owned().into()
@@ -385,15 +522,49 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
                 format!("{them} put on passages of other people; with us an annotation is by who made the passage");
             draft.warn(at, &message);
         }
+        let count = |all, each| children(root, all).flat_map(|it| children(it, each)).count();
+        let cases = || children(root, "Cases").flat_map(|it| children(it, "Case"));
+        if !self.cased.is_empty() {
+            let them = refi::counted(self.cased.len(), "case is", "cases are");
+            draft.warn(at, &format!("{them} now in the metadata of the speeches, by name and with all values"));
+        }
+        if self.several > 0 {
+            let them = refi::counted(self.several, "entry", "entries");
+            draft.warn(at, &format!("{them} of the speeches' metadata had several values; they were joined"));
+        }
+        let idle = self.users.keys().filter(|it| !self.makers.contains(*it)).count();
+        if idle > 0 {
+            let them = refi::counted(idle, "user has", "users have");
+            draft.warn(at, &format!("{them} annotated nothing here; with us annotators are those who did"));
+        }
         let mut leave = |count, one, many| refi::leave_out(draft, at, count, one, many);
         leave(self.unknown, "coding with what is no code", "codings with what is no code");
-        let count = |all, each| children(root, all).flat_map(|it| children(it, each)).count();
-        leave(count("Cases", "Case"), "case", "cases");
-        leave(count("Sets", "Set"), "set", "sets");
+        leave(self.unnamed, "value of an unknown variable", "values of unknown variables");
+        let explained = |it: &&Node<'_, '_>| !description(**it).trim().is_empty();
+        leave(self.variables.values().filter(explained).count(), "variable's description", "variables' descriptions");
+        leave(count("Cases", "Case").saturating_sub(self.cased.len()), "case", "cases");
+        leave(self.uncased, "source of a case", "sources of cases");
+        let of_cases = |each| {
+            let told = cases().filter(|it| self.cased.contains(&it.range().start));
+            told.flat_map(|it| children(it, each)).count()
+        };
+        leave(of_cases("Description"), "description of a case", "descriptions of cases");
+        leave(
+            of_cases("CodeRef") + of_cases("SelectionRef"),
+            "code or passage of a case",
+            "codes and passages of cases",
+        );
+        let sets = children(root, "CodeBook").flat_map(|it| children(it, "Sets")).flat_map(|it| children(it, "Set"));
+        leave(count("Sets", "Set") + sets.count(), "set", "sets");
         leave(links, "link", "links");
         leave(count("Graphs", "Graph"), "graph", "graphs");
+        leave(self.gone.len(), "note that is referred to and not there", "notes that are referred to and not there");
+        leave(self.mute.len(), "note without words", "notes without words");
         let unread = self.notes.keys().filter(|it| !self.used.contains(*it)).count();
         leave(unread, "note on something else", "notes on something else");
+        let on_notes = |each| self.notes.values().flat_map(|it| children(*it, each)).count();
+        leave(on_notes("Coding"), "code of a note", "codes of notes");
+        leave(on_notes("VariableValue"), "value of a note", "values of notes");
         leave(usize::from(!description(root).trim().is_empty()), "description of the project", "");
     }
 }
@@ -418,10 +589,18 @@ fn called(node: Node<'_, '_>) -> String {
     format!("{kind} {}", quoted(node.attribute("name").unwrap_or_default()))
 }
 
+/// Whether a note is on passages: so QualCoder writes those without a code.
+fn has_passages(note: Node<'_, '_>) -> bool {
+    child(note, "PlainTextSelection").is_some()
+}
+
+fn number(node: Node<'_, '_>, name: &str) -> Option<u32> {
+    node.attribute(name)?.trim().parse().ok()
+}
+
 fn passage(node: Node<'_, '_>) -> Passage {
-    let number = |name| node.attribute(name).and_then(|it| it.trim().parse::<u32>().ok());
     Passage {
-        offsets: number("startPosition").zip(number("endPosition")),
+        offsets: number(node, "startPosition").zip(number(node, "endPosition")),
         name: node.attribute("name").unwrap_or_default().to_owned(),
     }
 }

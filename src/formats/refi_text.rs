@@ -27,7 +27,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// What of these passages in this text.
-    fn of(text: &Text, passages: &[Passage]) -> Self {
+    fn of(text: &Text, passages: &[&Passage]) -> Self {
         let count = |unit| passages.iter().filter(|it| words(text, it, unit).is_some()).count();
         let code_points = count(OffsetUnit::CodePoint);
         Self { code_points, utf16: if has_astral(text) { count(OffsetUnit::Utf16) } else { code_points } }
@@ -50,7 +50,7 @@ impl Evidence {
 }
 
 /// The text as its offsets were counted by the program that wrote it.
-pub fn as_counted(raw: String, origin: &str, passages: &[Passage]) -> (Text, Evidence) {
+pub fn as_counted(raw: String, origin: &str, passages: &[&Passage]) -> (Text, Evidence) {
     // What Rostrum writes has neither; what looks like a BOM belongs to the text.
     if origin.starts_with(ORIGIN) {
         return seen(raw, passages);
@@ -86,7 +86,7 @@ pub fn as_counted(raw: String, origin: &str, passages: &[Passage]) -> (Text, Evi
     best
 }
 
-fn seen(text: String, passages: &[Passage]) -> (Text, Evidence) {
+fn seen(text: String, passages: &[&Passage]) -> (Text, Evidence) {
     let text = Text::new(text);
     let evidence = Evidence::of(&text, passages);
     (text, evidence)
@@ -153,7 +153,7 @@ mod tests {
     }
 
     fn counted(raw: &str, origin: &str, passages: &[Passage]) -> String {
-        as_counted(raw.to_owned(), origin, passages).0.as_str().to_owned()
+        as_counted(raw.to_owned(), origin, &passages.iter().collect::<Vec<_>>()).0.as_str().to_owned()
     }
 
     #[test]

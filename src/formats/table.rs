@@ -3,7 +3,8 @@
 //! The file starts with a BOM, without which Excel takes UTF-8 for something else. Text cells are always quoted,
 //! numbers never. A cell that a spreadsheet would run as a formula gets a `'` in front ([OWASP, CSV injection][owasp]).
 //! So does one that would look as if it had been given one, which makes it certain how to take it off again: where a
-//! cell has one or more `'` and then one of `= + - @ ＝ ＋ － ＠`, TAB, CR, LF or NUL, drop one `'`.
+//! cell has one or more `'` and then one of `= + - @ ＝ ＋ － ＠`, TAB, CR, LF or NUL, with or without white space before it,
+//! which some spreadsheets pass over, drop one `'`.
 //!
 //! [owasp]: https://owasp.org/www-community/attacks/CSV_Injection
 
@@ -85,7 +86,9 @@ impl Table {
 
 /// Whether a cell gets a `'` in front: when what follows its own `'`s, if any, makes it a formula.
 fn needs_guard(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'])
+    let bare = cell.trim_start_matches('\'');
+    let runs = |it: &str| it.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']);
+    runs(bare) || runs(bare.trim_start())
 }
 
 /// The cell as it was before it got a guard.
@@ -194,6 +197,10 @@ mod tests {
             ("\tindented", "'\tindented"),
             ("\nnext", "'\nnext"),
             ("＝1", "'＝1"),
+            (" =1+1", "' =1+1"),
+            ("'\u{a0}\u{3000}@x", "''\u{a0}\u{3000}@x"),
+            (" '=1+1", " '=1+1"),
+            ("  plain", "  plain"),
         ] {
             let written = if needs_guard(cell) { format!("'{cell}") } else { cell.to_owned() };
             assert_eq!(written, guarded);

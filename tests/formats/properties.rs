@@ -6,7 +6,7 @@ use std::rc::Rc;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use rostrum::formats::{Csv, Format, Rostrum, Severity};
+use rostrum::formats::{Csv, Format, RefiCodebook, RefiQda, Rostrum, Severity};
 use rostrum::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Block, Codebook, Color, Details,
     Document, DocumentId, Example, Foreign, IntakeRecord, Label, LabelId, LineStyle, Newlines, Offset, Project,
@@ -103,6 +103,20 @@ fn label() -> impl Strategy<Value = Label> {
             }
         },
     )
+}
+
+/// Labels whose meaning is in words that REFI-QDA's files have a use for.
+fn headed_codebook() -> impl Strategy<Value = Vec<Rc<Label>>> {
+    let pieces = ["Include: ", "Exclude: ", "Example: ", "\n\n", "\n— ", "\n", "a", " ", "\r", "\0", "]]>", "?>"];
+    let words = move || vec(select(pieces.to_vec()), 0..5).prop_map(|it| Rc::from(it.concat()));
+    let means = move || (words(), words(), words(), vec((words(), words()), 0..3));
+    (codebook(), vec(means(), 6)).prop_map(|(labels, means)| {
+        let headed = labels.iter().zip(means).map(|(label, (description, include, exclude, examples))| {
+            let examples = examples.into_iter().map(|(quote, source)| Example { quote, source }).collect();
+            Rc::new(Label { description, include, exclude, examples, ..(**label).clone() })
+        });
+        headed.collect()
+    })
 }
 
 /// Labels of which each may lie under one before it.
@@ -290,6 +304,19 @@ proptest! {
         let report = Csv.write(&project, &options()).expect("writes").report;
         prop_assert_eq!(&report.mismatches, &[]);
         prop_assert_eq!(report.matching, report.checked);
+    }
+
+    /// What labels mean and how they are ordered comes back from both files of REFI-QDA.
+    #[test]
+    fn codes_come_back(labels in prop_oneof![codebook(), headed_codebook()]) {
+        let project = Project { codebook: Rc::new(Codebook::new(labels)), ..Project::starter(&mut Counter::default()) };
+        for format in [&RefiCodebook as &dyn Format, &RefiQda] {
+            let written = format.write(&project, &options()).expect("writes");
+            prop_assert_eq!(&written.report.mismatches, &[]);
+            let read = format.read(&written.bytes, &mut Counter::default()).expect("reads").project;
+            let labels = project.codebook.labels().iter().map(|it| Label { foreign: None, ..(**it).clone() });
+            prop_assert_eq!(read.codebook.labels(), labels.map(Rc::new).collect::<Vec<_>>());
+        }
     }
 
     /// A damaged file is read or refused, never worse; and what is read of it is sound.

@@ -1,7 +1,7 @@
 //! brat's annotation lines: `T` passages, `A` and `M` attributes, `N` entries of databases, `#` notes, `*` what is equal.
 //!
 //! Relations (`R`) and events (`E`) tie annotations together, which Rostrum does not; an event's trigger is a passage
-//! of its own and stays.
+//! of its own and stays, with what is said of the event. What is left out is said once for each kind of line.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -44,7 +44,7 @@ struct Passage<'a> {
 fn passage(line: &str) -> Option<Passage<'_>> {
     let (place, words) = line.split_once('\t').unwrap_or((line, ""));
     let (kind, offsets) = place.trim().split_once(' ')?;
-    let fragments = offsets.split(';').take(FRAGMENTS).map(|it| {
+    let fragments = offsets.split(';').take(FRAGMENTS + 1).map(|it| {
         let (start, end) = it.trim().split_once(' ')?;
         Some((start.parse().ok()?, end.trim().parse().ok()?))
     });
@@ -58,15 +58,13 @@ pub fn read(draft: &mut Draft<'_>, path: &str, lines: &str, text: Option<&str>, 
     let mut found: Vec<DraftAnnotation<'static>> = Vec::new();
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let at = |number: usize| At::new(number, path.to_owned());
+    let mut events: Vec<(&str, &str)> = Vec::new();
     // What is said of a passage may stand before it.
     for (number, line) in (1..).zip(lines.lines()) {
         let Some((id, rest)) = line.split_once('\t') else { continue };
         let id = id.trim();
         if id.starts_with('E') {
-            let trigger = rest.split_whitespace().next().and_then(|it| it.rsplit_once(':'));
-            if let Some(place) = trigger.and_then(|it| places.get(it.1)).copied() {
-                places.insert(id, place);
-            }
+            events.extend(trigger(rest).map(|(_, trigger)| (id, trigger)));
         }
         if !id.starts_with('T') {
             continue;
@@ -87,38 +85,105 @@ pub fn read(draft: &mut Draft<'_>, path: &str, lines: &str, text: Option<&str>, 
             ..DraftAnnotation::default()
         });
     }
-    for (number, line) in (1..).zip(lines.lines()) {
-        let Some((id, rest)) = line.split_once('\t') else {
-            if !line.trim().is_empty() {
-                draft.leave_out(&at(number), "This is no line of brat's", Some(line));
-            }
-            continue;
-        };
-        let done = match id.as_bytes().first() {
-            Some(b'T') => Some(()),
-            Some(b'A' | b'M') => attribute(rest, &places, &mut found, conf),
-            Some(b'N') => reference(rest, &places, &mut found),
-            Some(b'#') => note(rest, &places, &mut found),
-            Some(b'*') => equal(rest, &places, &mut found),
-            Some(b'E') => {
-                let roles = rest.split_whitespace().count();
-                // One without arguments is its trigger.
-                (roles < 2).then_some(())
-            }
-            _ => None,
-        };
-        if done.is_none() {
-            let message = match id.as_bytes().first() {
-                Some(b'R' | b'E' | b'*') => "This ties annotations together, for which Rostrum has no place",
-                Some(b'A' | b'M' | b'N' | b'#') => "This is not said of a passage",
-                _ => "This is no line of brat's",
-            };
-            draft.leave_out(&at(number), message, Some(line));
+    for (id, trigger) in events {
+        if let Some(place) = places.get(trigger).copied() {
+            places.insert(id, place);
         }
+    }
+    let mut lost: BTreeMap<Lost, (usize, usize, &str)> = BTreeMap::new();
+    for (number, line) in (1..).zip(lines.lines()) {
+        if let Some(what) = said(line, &places, &mut found, conf) {
+            lost.entry(what).or_insert((0, number, line)).0 += 1;
+        }
+    }
+    for (what, (count, number, line)) in lost {
+        let (one, many, why) = what.words();
+        let message = if count == 1 {
+            format!("1 {one} was left out: {why}")
+        } else {
+            format!("{count} {many} were left out: {why}")
+        };
+        draft.leave_out(&at(number), &message, Some(line));
     }
     for annotation in found {
         draft.annotation(annotation);
     }
+}
+
+/// What of a line is left out.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Lost {
+    Relation,
+    Event,
+    Equal,
+    Attribute,
+    Reference,
+    Entry,
+    Note,
+    NoteKind,
+    Line,
+}
+
+impl Lost {
+    /// One, several, and why.
+    const fn words(self) -> (&'static str, &'static str, &'static str) {
+        const ELSEWHERE: &str = "not said of a passage with a label";
+        match self {
+            Self::Relation => ("relation", "relations", TIES_TOGETHER),
+            Self::Event => ("event", "events", TIES_TOGETHER),
+            Self::Equal => ("line of what is equal", "lines of what is equal", TIES_TOGETHER),
+            Self::Attribute => ("attribute", "attributes", ELSEWHERE),
+            Self::Reference => ("entry of a database", "entries of databases", ELSEWHERE),
+            Self::Entry => ("name of an entry of a database", "names of entries of databases", NO_PLACE),
+            Self::Note => ("note", "notes", "not said of a passage"),
+            Self::NoteKind => ("kind of a note", "kinds of notes", NO_PLACE),
+            Self::Line => ("line", "lines", "no line of brat's"),
+        }
+    }
+}
+
+const TIES_TOGETHER: &str = "Rostrum does not tie annotations together";
+const NO_PLACE: &str = "Rostrum has no place for that";
+
+/// Adds what a line says to what it is said of; returns what of it is left out.
+fn said(
+    line: &str,
+    places: &BTreeMap<&str, usize>,
+    found: &mut [DraftAnnotation<'static>],
+    conf: &Conf<'_>,
+) -> Option<Lost> {
+    let Some((id, rest)) = line.split_once('\t') else {
+        return (!line.trim().is_empty()).then_some(Lost::Line);
+    };
+    let unless = |done: Option<()>, what| if done.is_some() { None } else { Some(what) };
+    match id.trim_start().as_bytes().first() {
+        Some(b'T') => None,
+        Some(b'A' | b'M') => unless(attribute(rest, places, found, conf), Lost::Attribute),
+        Some(b'N') => reference(rest, places, found).unwrap_or(Some(Lost::Reference)),
+        Some(b'#') => note(rest, places, found).unwrap_or(Some(Lost::Note)),
+        Some(b'*') => unless(equal(rest, places, found), Lost::Equal),
+        Some(b'E') => unless(event(rest, places, found, conf), Lost::Event),
+        Some(b'R') => Some(Lost::Relation),
+        _ => Some(Lost::Line),
+    }
+}
+
+/// The type of an event, and the passage that is its trigger: `Type:T1 Role:T2`.
+fn trigger(rest: &str) -> Option<(&str, &str)> {
+    rest.split_whitespace().next()?.rsplit_once(':')
+}
+
+/// An event without arguments whose type is that of its trigger is its trigger.
+fn event(
+    rest: &str,
+    places: &BTreeMap<&str, usize>,
+    found: &[DraftAnnotation<'static>],
+    conf: &Conf<'_>,
+) -> Option<()> {
+    let (kind, trigger) = trigger(rest)?;
+    let trigger = found.get(*places.get(trigger)?)?;
+    let is_same = trigger.labels.first() == conf.label(kind).as_ref();
+    (is_same && rest.split_whitespace().count() == 1).then_some(())
 }
 
 /// `Name T1 Value`, or `Name T1` of a flag.
@@ -135,11 +200,20 @@ fn attribute(
     add(found.get_mut(*places.get(target)?)?, conf.attribute(kind), value)
 }
 
-/// `Reference T1 Database:Id`, and the words again.
-fn reference(rest: &str, places: &BTreeMap<&str, usize>, found: &mut [DraftAnnotation<'static>]) -> Option<()> {
-    let mut words = rest.split('\t').next()?.split_whitespace();
+/// `Reference T1 Database:Id`, and what it is called there, which is left out unless that is the words themselves.
+fn reference(
+    rest: &str,
+    places: &BTreeMap<&str, usize>,
+    found: &mut [DraftAnnotation<'static>],
+) -> Option<Option<Lost>> {
+    let (place, name) = rest.split_once('\t').unwrap_or((rest, ""));
+    let mut words = place.split_whitespace();
     let (kind, target, entry) = (words.next()?, words.next()?, words.next()?);
-    add(found.get_mut(*places.get(target)?)?, kind.into(), Value::Text(entry.into()))
+    let annotation = found.get_mut(*places.get(target)?)?;
+    let quote: Vec<&str> = annotation.spans.iter().filter_map(|it| it.quote.as_deref()).collect();
+    let is_known = name.trim().is_empty() || quote.join(" ") == name.trim();
+    add(annotation, kind.into(), Value::Text(entry.into()))?;
+    Some((!is_known).then_some(Lost::Entry))
 }
 
 fn add(annotation: &mut DraftAnnotation<'static>, name: Rc<str>, value: Value) -> Option<()> {
@@ -149,16 +223,16 @@ fn add(annotation: &mut DraftAnnotation<'static>, name: Rc<str>, value: Value) -
     Some(())
 }
 
-/// `AnnotatorNotes T1`, and the note; several are lines of one.
-fn note(rest: &str, places: &BTreeMap<&str, usize>, found: &mut [DraftAnnotation<'static>]) -> Option<()> {
+/// `AnnotatorNotes T1`, and the note; several are lines of one. Another kind of note is left out, not its words.
+fn note(rest: &str, places: &BTreeMap<&str, usize>, found: &mut [DraftAnnotation<'static>]) -> Option<Option<Lost>> {
     let (place, words) = rest.split_once('\t')?;
-    let target = place.split_whitespace().nth(1)?;
-    let note = &mut found.get_mut(*places.get(target)?)?.note;
+    let (kind, target) = place.trim().split_once(' ')?;
+    let note = &mut found.get_mut(*places.get(target.trim())?)?.note;
     if !note.is_empty() {
         note.to_mut().push('\n');
     }
     note.to_mut().push_str(words);
-    Some(())
+    Some((kind != "AnnotatorNotes").then_some(Lost::NoteKind))
 }
 
 /// `Equiv T1 T2`: on the very same words they are one annotation with several labels.

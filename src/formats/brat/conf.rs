@@ -12,11 +12,13 @@ use serde::{Deserialize, Serialize};
 use super::kinds::{self, Kinds};
 use crate::formats::archive::Entry;
 use crate::formats::css_color;
-use crate::formats::draft::{Draft, DraftLabel, LABELS};
+use crate::formats::draft::{At, Draft, DraftLabel, LABELS};
 use crate::model::{Annotation, Color, Example, Label, LineStyle, Project, Value, limits};
 
 /// How a comment with something of ours begins.
 const ASIDE: &str = "# rostrum: ";
+/// The relation of annotations that are one.
+const EQUAL: &str = "Equiv";
 /// The most values of an attribute that are offered to annotators there.
 const VALUES: usize = 100;
 
@@ -202,6 +204,12 @@ pub struct Conf<'a> {
     attributes: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
     /// Speeches by the path of their files.
     speeches: BTreeMap<Cow<'a, str>, Speech<'a>>,
+    /// Attributes that may be had.
+    defined: BTreeSet<&'a str>,
+    /// How many types only hold others together.
+    holders: usize,
+    /// What is left out, one and several, and how many.
+    left_out: Vec<(usize, &'static str, &'static str)>,
 }
 
 impl<'a> Conf<'a> {
@@ -218,11 +226,9 @@ impl<'a> Conf<'a> {
                 Aside::Speech(it) => drop(conf.speeches.insert(it.file.clone(), it)),
             }
         }
-        let names: BTreeMap<&str, &str> = section(looks, "labels")
-            .filter_map(|it| {
-                let mut parts = it.split('|').map(str::trim);
-                Some((parts.next()?, parts.next()?))
-            })
+        let names: BTreeMap<&str, Vec<&str>> = section(looks, "labels")
+            .map(|it| it.split('|').map(str::trim))
+            .filter_map(|mut it| Some((it.next()?, it.collect())))
             .collect();
         let colors: BTreeMap<&str, Color> = section(looks, "drawing").filter_map(color_of).collect();
         let keys: BTreeMap<&str, &str> = keys
@@ -233,11 +239,15 @@ impl<'a> Conf<'a> {
             .collect();
         let mut above: Vec<&str> = Vec::new();
         // Events lie on passages too, by their triggers.
-        let all = section(types, "entities").chain(section(types, "events")).take(LABELS);
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        let is_type = |line: &&str| !line.trim_start().starts_with('<');
+        let all = section(types, "entities").chain(section(types, "events")).filter(is_type).take(LABELS);
         for line in all {
             let depth = line.bytes().take_while(|it| *it == b'\t').count().min(limits::GENERATIONS);
             // `!` is a type that only holds others together.
             let kind = line.split_whitespace().next().unwrap_or_default().trim_start_matches('!');
+            conf.holders += usize::from(line.trim_start().starts_with('!'));
+            known.insert(kind);
             above.truncate(depth);
             let parent = above.last().copied();
             above.push(kind);
@@ -246,7 +256,7 @@ impl<'a> Conf<'a> {
             }
             let mut label = DraftLabel {
                 spelled: kind.to_owned().into(),
-                name: names.get(kind).copied().unwrap_or(kind).to_owned().into(),
+                name: names.get(kind).and_then(|it| it.first()).copied().unwrap_or(kind).to_owned().into(),
                 color: colors.get(kind).copied(),
                 shortcut: keys.get(kind).map(|it| (*it).to_owned().into()),
                 parent: parent.map(|it| it.to_owned().into()),
@@ -257,7 +267,45 @@ impl<'a> Conf<'a> {
             }
             conf.labels.push(label);
         }
+        conf.defined = section(types, "attributes").filter(is_type).filter_map(first_word).collect();
+        let relations = section(types, "relations").filter(is_type).filter_map(first_word).filter(|it| *it != EQUAL);
+        let arguments = |it: &&str| it.split_whitespace().nth(1).is_some();
+        let events = section(types, "events").filter(is_type).filter(arguments);
+        let (ours, others): (Vec<_>, Vec<_>) = names.iter().partition(|it| known.contains(it.0));
+        let keys = keys.keys().filter(|it| !known.contains(**it));
+        conf.left_out = vec![
+            (relations.count(), "type of relations", "types of relations"),
+            (events.count(), "list of an event's arguments", "lists of events' arguments"),
+            (
+                ours.iter().map(|it| it.1.len().saturating_sub(1)).sum(),
+                "shorter name of a label",
+                "shorter names of labels",
+            ),
+            (
+                others.iter().filter(|it| *it.0 != EQUAL).count(),
+                "name of what is no label",
+                "names of what is no label",
+            ),
+            (keys.count(), "key of what is no label", "keys of what is no label"),
+        ];
         conf
+    }
+
+    /// Says what is left out of what these files say.
+    pub fn rest(&self, draft: &mut Draft<'_>) {
+        if self.holders > 0 {
+            let them = if self.holders == 1 { "1 type is".to_owned() } else { format!("{} types are", self.holders) };
+            let message = format!("{them} only there to hold others; here any label can be applied");
+            draft.warn(&At::default(), &message);
+        }
+        let annotations = draft.documents.iter().flat_map(|it| &it.annotations);
+        let had: BTreeSet<&str> = annotations.flat_map(|it| &it.attributes).map(|it| &*it.1).collect();
+        let idle = self.defined.iter().filter(|it| !had.contains(&*self.attribute(it))).count();
+        let idle = (idle, "attribute that nothing has", "attributes that nothing has");
+        for (count, one, many) in self.left_out.iter().copied().chain([idle]).filter(|it| it.0 > 0) {
+            let them = if count == 1 { format!("1 {one} was") } else { format!("{count} {many} were") };
+            draft.leave_out(&At::default(), &format!("{them} left out: Rostrum has no place for that"), None);
+        }
     }
 
     /// Hands the labels over.
@@ -300,6 +348,10 @@ impl LabelAside<'_> {
             label.shortcut = self.key.map(|it| it.into_owned().into());
         }
     }
+}
+
+fn first_word(line: &str) -> Option<&str> {
+    line.split_whitespace().next()
 }
 
 /// The lines of a section that say something.
