@@ -320,6 +320,9 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
     }
 }
 
+/// What is known of a speech, by its keys.
+type Metadata = BTreeMap<Rc<str>, Rc<str>>;
+
 /// The words of a region, and where they are.
 type Quoted<'a> = (u32, u32, Cow<'a, str>);
 
@@ -355,9 +358,9 @@ fn object<'a>(raw: &'a RawValue) -> Option<Object<'a>> {
 
 /// Which of the data of a task is its text: what most quotes are from, else what is called so, else the longest words.
 /// The rest is what is known of it.
-fn text_among<'a>(data: Object<'a>, quotes: &[Quoted<'a>]) -> (Option<Cow<'a, str>>, BTreeMap<Rc<str>, Rc<str>>) {
+fn text_among<'a>(data: Object<'a>, quotes: &[Quoted<'a>]) -> (Option<Cow<'a, str>>, Metadata) {
     let mut words: Vec<(Cow<'a, str>, Cow<'a, str>)> = Vec::new();
-    let mut metadata: BTreeMap<Rc<str>, Rc<str>> = BTreeMap::new();
+    let mut metadata = Metadata::new();
     for (key, value) in data.rest() {
         match text_of(value) {
             Some(value) => words.push((key, value)),

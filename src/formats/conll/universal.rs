@@ -274,7 +274,7 @@ mod tests {
         let row = |number: &str, form: &str, misc: &str| format!("{number}\t{form}{}\t{misc}\n", "\t_".repeat(7));
         let one = [row("1-2", "del", "_"), row("1", "de", "_"), row("2", "el", "_"), row("3", "mar", "SpaceAfter=No")];
         let two = [row("1", "«", "SpaceAfter=No"), row("2", "No", "_"), row("2.1", "x", "_")];
-        let [one, two] = [one, two].map(|it| it.concat());
+        let (one, two) = (one.concat(), two.concat());
         assert_eq!(texts(&format!("{one}\n{two}")), ["del mar\n«No"]);
         assert_eq!(texts(&format!("# newpar\n{one}\n{two}\n# newpar\n{two}")), ["del mar«No\n«No"]);
         assert_eq!(texts(&format!("# newdoc\n# text = del  mar\n{one}\n# newdoc\n{two}")), ["del  mar", "«No"]);
