@@ -7,7 +7,12 @@
 //! the words, joined by spaces.
 //!
 //! Read are two or more columns between spaces or tabs with tags by IOB1, IOB2, IOE, BIOES or BILOU, which one rule
-//! covers: a passage begins at `B`, `S`, `U` and where no passage of the same label is open.
+//! covers: a passage begins at `B`, `S`, `U` and where no passage of the same label is open. Of CoNLL-U the text is read,
+//! and the names in it.
+
+mod reading;
+mod speech;
+mod universal;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +20,6 @@ use std::rc::Rc;
 
 use super::check::Expected;
 use super::distinct::distinct;
-use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
 use super::file_name::stem;
 use super::names::Names;
 use super::source::Source;
@@ -32,8 +36,6 @@ use crate::model::{
 const NAME: &str = "CoNLL";
 /// What begins a speech. spaCy knows it by this very line.
 const DOCUMENT: &str = "-DOCSTART- -X- O O";
-/// The most bytes of a file that are looked at for telling what it is.
-const GLANCE: usize = 1 << 16;
 /// The most labels that are named in a remark.
 const NAMED: usize = 10;
 
@@ -87,12 +89,12 @@ impl Format for Conll {
     }
 
     fn recognises(&self, bytes: &[u8]) -> bool {
-        looks_like_columns(bytes).unwrap_or(false)
+        reading::looks_like_columns(bytes) || reading::beginning(bytes).is_some_and(|it| universal::is_conllu(it.0))
     }
 
     fn read_file(&self, file: Input<'_>, _ids: &mut dyn Ids) -> Result<Reading, ReadError> {
         let source = Source::new(file.bytes)?;
-        let mut draft = draft(&source)?;
+        let mut draft = reading::draft(&source)?;
         if draft.documents.is_empty() {
             return Err(ReadError::NotThis { format: NAME, reason: "it has no words with tags".to_owned() });
         }
@@ -115,7 +117,7 @@ impl Format for Conll {
             columns.expect(&mut expected);
             columns.write(&mut out);
         }
-        let mut report = expected.check(&out, draft);
+        let mut report = expected.check(&out, reading::draft);
         report.mismatches.extend(columns.iter().zip(&documents).flat_map(|(columns, it)| columns.unlike(it)));
         report.remarks = tally.remarks();
         report.remarks.extend(tags.remark(&documents));
@@ -403,252 +405,6 @@ impl Mark {
     }
 }
 
-/// A line of columns.
-struct Row<'a> {
-    word: &'a str,
-    last: &'a str,
-    columns: usize,
-    /// Whether a column between the word and the last says anything.
-    says_more: bool,
-}
-
-impl<'a> Row<'a> {
-    /// The columns of a line; `None` of a blank one.
-    fn of(line: &'a str) -> Option<Self> {
-        let line = line.trim();
-        let between = if line.contains('\t') { '\t' } else { ' ' };
-        let mut columns = line.split(between).map(str::trim).filter(|it| !it.is_empty());
-        let word = columns.next()?;
-        let mut row = Self { word, last: word, columns: 1, says_more: false };
-        for column in columns {
-            row.says_more |= row.columns > 1 && !matches!(row.last, "_" | "-X-" | "-Y-" | "-" | "O");
-            row.last = column;
-            row.columns += 1;
-        }
-        Some(row)
-    }
-
-    /// The same of a line whose first column counts the words.
-    fn of_numbered(line: &'a str) -> Option<Self> {
-        Self::of(line.trim().split_once(char::is_whitespace)?.1)
-    }
-
-    /// Whether it begins a speech, and what that is called.
-    fn begins_document(line: &'a str) -> Option<&'a str> {
-        let rest = line.trim().strip_prefix("-DOCSTART-")?;
-        if !rest.is_empty() && !rest.starts_with([' ', '\t']) {
-            return None;
-        }
-        let rest = rest.trim();
-        if let Some(name) = rest.strip_prefix('(') {
-            return Some(name.trim_end_matches(')').trim());
-        }
-        rest.split([' ', '\t']).all(|it| matches!(it, "" | "-X-" | "-Y-" | "O" | "_" | "-")).then_some("")
-    }
-}
-
-/// What a tag says of its word.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tag<'a> {
-    Outside,
-    Begins(&'a str),
-    Goes(&'a str),
-    Ends(&'a str),
-    Single(&'a str),
-}
-
-impl<'a> Tag<'a> {
-    fn of(tag: &'a str) -> Option<Self> {
-        if matches!(tag, "O" | "_" | "-") {
-            return Some(Self::Outside);
-        }
-        let (place, label) = tag.split_once('-').filter(|it| !it.1.is_empty())?;
-        match place {
-            "B" => Some(Self::Begins(label)),
-            "I" | "M" => Some(Self::Goes(label)),
-            "E" | "L" => Some(Self::Ends(label)),
-            "S" | "U" => Some(Self::Single(label)),
-            _ => None,
-        }
-    }
-}
-
-/// Whether the first of several columns counts the words of each sentence, as in GermEval's files.
-fn counts_words(text: &str) -> bool {
-    let (mut count, mut any) = (0_usize, false);
-    for line in text.split('\n') {
-        let row = Row::of(line).filter(|_| !line.starts_with('#') && Row::begins_document(line).is_none());
-        let Some(row) = row else {
-            count = 0;
-            continue;
-        };
-        count += 1;
-        if row.columns < 3 || row.word.parse() != Ok(count) {
-            return false;
-        }
-        any = true;
-    }
-    any
-}
-
-/// Whether the file begins like columns with tags; `None` or false when not.
-fn looks_like_columns(bytes: &[u8]) -> Option<bool> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let (text, is_cut) = match bytes.get(..GLANCE) {
-        // A line may be cut off, and a character.
-        Some(start) => (start.rsplitn(2, |it| *it == b'\n').nth(1)?, true),
-        None => (bytes, false),
-    };
-    let text = std::str::from_utf8(text).ok()?;
-    if text.starts_with("#FORMAT=") {
-        return None;
-    }
-    let (mut begun, mut tagged, mut columns, mut rows) = (false, false, None, 0_usize);
-    for line in text.split('\n') {
-        if Row::begins_document(line).is_some() {
-            begun = true;
-            continue;
-        }
-        let Some(row) = Row::of(line) else { continue };
-        let tag = Tag::of(row.last).filter(|_| row.columns > 1 && row.columns == *columns.get_or_insert(row.columns));
-        match tag {
-            Some(tag) => tagged |= tag != Tag::Outside,
-            None if line.starts_with('#') => columns = columns.filter(|_| rows > 0),
-            None => return None,
-        }
-        rows += usize::from(tag.is_some());
-    }
-    Some(begun || (tagged && (rows > 1 || is_cut)))
-}
-
-/// A speech that is being read.
-#[derive(Default)]
-struct Speech<'a> {
-    at: At,
-    title: &'a str,
-    text: String,
-    /// The code points of the text.
-    length: u32,
-    /// Whether a sentence ended before the next word.
-    ended: bool,
-    found: Vec<Found<'a>>,
-    /// Whether the last that was found may go on.
-    open: bool,
-}
-
-/// A passage: where it begins, ends, and on which line.
-struct Found<'a> {
-    start: u32,
-    end: u32,
-    label: &'a str,
-    line: usize,
-}
-
-impl<'a> Speech<'a> {
-    fn end_sentence(&mut self) {
-        self.ended = true;
-        self.open = false;
-    }
-
-    fn word(&mut self, word: &str, tag: Tag<'a>, line: usize) {
-        if !self.text.is_empty() {
-            self.text.push(if self.ended { '\n' } else { ' ' });
-            self.length = self.length.saturating_add(1);
-        }
-        self.ended = false;
-        let start = self.length;
-        self.text.push_str(word);
-        self.length = start.saturating_add(u32::try_from(word.chars().count()).unwrap_or(u32::MAX));
-        let (label, begins, goes_on) = match tag {
-            Tag::Outside => {
-                self.open = false;
-                return;
-            }
-            Tag::Begins(label) => (label, true, true),
-            Tag::Goes(label) => (label, false, true),
-            Tag::Ends(label) => (label, false, false),
-            Tag::Single(label) => (label, true, false),
-        };
-        match self.found.last_mut().filter(|it| self.open && !begins && it.label == label) {
-            Some(open) => open.end = self.length,
-            None => self.found.push(Found { start, end: self.length, label, line }),
-        }
-        self.open = goes_on;
-    }
-
-    fn finish(self, draft: &mut Draft<'a>) {
-        let Self { at, title, text, found, .. } = self;
-        let document = DraftDocument { at, title: title.into(), text: Some(text.into()), ..DraftDocument::default() };
-        if !draft.document(document) {
-            return;
-        }
-        for Found { start, end, label, line } in found {
-            draft.annotation(DraftAnnotation {
-                at: At::line(line),
-                spans: vec![DraftSpan { offsets: Some((start, end)), ..DraftSpan::default() }],
-                labels: vec![label.into()],
-                ..DraftAnnotation::default()
-            });
-        }
-    }
-}
-
-fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
-    let mut draft = Draft::new(NAME, OffsetUnit::CodePoint);
-    let mut speech: Option<Speech<'a>> = None;
-    let (mut columns, mut comments, mut more) = (None, None, None);
-    let mut between = true;
-    let numbered = counts_words(source.text());
-    for (number, line) in (1..).zip(source.text().split('\n')) {
-        let Some(row) = Row::of(line) else {
-            between = true;
-            speech.iter_mut().for_each(Speech::end_sentence);
-            continue;
-        };
-        // Inside a sentence it may be a word, unless it can be none.
-        let begins = Row::begins_document(line).filter(|_| between || line.contains(" -X-"));
-        between = begins.is_some();
-        if let Some(title) = begins {
-            let next = Speech { at: At::line(number), title, ..Speech::default() };
-            if let Some(before) = speech.replace(next) {
-                before.finish(&mut draft);
-            }
-            continue;
-        }
-        let row = Row::of_numbered(line).filter(|_| numbered).unwrap_or(row);
-        let tag = Tag::of(row.last).filter(|_| row.columns > 1);
-        if line.starts_with('#') && (tag.is_none() || columns.is_some_and(|it| it != row.columns)) {
-            comments.get_or_insert((number, 0)).1 += 1;
-            between = true;
-            continue;
-        }
-        columns = columns.or(Some(row.columns));
-        if row.says_more {
-            more.get_or_insert(number);
-        }
-        if tag.is_none() {
-            draft.leave_out(
-                &At::line(number),
-                "The last column of this line is no tag; its word was taken",
-                Some(line),
-            );
-        }
-        let at = || Speech { at: At::line(number), ..Speech::default() };
-        speech.get_or_insert_with(at).word(row.word, tag.unwrap_or(Tag::Outside), number);
-    }
-    if let Some(last) = speech {
-        last.finish(&mut draft);
-    }
-    if let Some(first) = more {
-        let message = "Columns between the word and the last, such as word classes or other tags, were left out";
-        draft.leave_out(&At::line(first), message, None);
-    }
-    if let Some((first, count)) = comments {
-        draft.leave_out(&At::line(first), &format!("Comments have no place; {count} such lines were left out"), None);
-    }
-    Ok(draft)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -663,7 +419,7 @@ mod tests {
         for file in
             [rows, wide, "-DOCSTART-\n\n".repeat(MANY), "# x\n".repeat(MANY), " \u{a0}\u{2028} B-x\n".repeat(MANY)]
         {
-            assert!(draft(&Source::new(file.as_bytes()).expect("text")).is_ok());
+            assert!(reading::draft(&Source::new(file.as_bytes()).expect("text")).is_ok());
             let _ = Conll.recognises(file.as_bytes());
         }
     }

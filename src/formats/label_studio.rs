@@ -5,6 +5,7 @@
 //! Source: <https://labelstud.io/guide/task_format>.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -23,10 +24,12 @@ use super::{
     Capabilities, Change, Doc, Feature, Format, Input, ReadError, Reading, Variant, WriteError, WriteOptions, Written,
 };
 use super::{lines, own_keys, written};
-use crate::model::{Annotation, AnnotatorId, Document, Ids, OffsetUnit, Project, Timestamp, Value, limits};
+use crate::model::{Annotation, AnnotatorId, Document, Ids, OffsetUnit, Project, Text, Timestamp, Value, limits};
 
 /// The most annotations of one task: each has many regions.
 const JUDGEMENTS: usize = 100_000;
+/// How many quotes of a task tell which of its data is the text.
+const QUOTES: usize = 50;
 /// What Rostrum calls itself among those who predict.
 const MODEL: &str = "rostrum";
 
@@ -274,22 +277,8 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
     let title = data.take("title").and_then(text_of);
     let ours = data.take("document").and_then(text_of);
     let language = data.take("language").and_then(text_of);
-    let text = data.take("text").and_then(text_of);
-    let mut metadata: BTreeMap<Rc<str>, Rc<str>> = BTreeMap::new();
-    // Other projects call it otherwise: the longest words of the task are its text.
-    let mut longest: Option<(Cow<'a, str>, Cow<'a, str>)> = None;
-    for (key, value) in data.rest() {
-        let Some(words) = text_of(value) else {
-            metadata.insert(Rc::from(&*key), json::compact(value.get()).into());
-            continue;
-        };
-        let is_longer = longest.as_ref().is_none_or(|it| words.len() > it.1.len());
-        let kept = if text.is_none() && is_longer { longest.replace((key, words)) } else { Some((key, words)) };
-        if let Some((key, value)) = kept {
-            metadata.insert(Rc::from(&*key), Rc::from(&*value));
-        }
-    }
-    let Some(text) = text.or(longest.map(|it| it.1)) else {
+    let (text, metadata) = text_among(data, &quotes(task));
+    let Some(text) = text else {
         return draft.leave_out(at, "This task has no text", Some(raw.get()));
     };
     let number = task.take("id").map(|it| text_of(it).unwrap_or_else(|| it.get().into()));
@@ -330,6 +319,75 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
             results(draft, source, &at, result.items, who, when);
         }
     }
+}
+
+/// What is known of a speech, by its keys.
+type Metadata = BTreeMap<Rc<str>, Rc<str>>;
+
+/// The words of a region, and where they are.
+type Quoted<'a> = (u32, u32, Cow<'a, str>);
+
+/// The first quotes of a task's regions; enough for telling which text they are from.
+fn quotes<'a>(task: &Object<'a>) -> Vec<Quoted<'a>> {
+    let mut task = task.clone();
+    let mut quotes = Vec::new();
+    for key in ["annotations", "completions", "predictions"] {
+        let judgements = task.take(key).and_then(|it| json::list(it, QUOTES).ok()).map(|it| it.items);
+        for judgement in judgements.unwrap_or_default() {
+            let results = object(judgement).and_then(|mut it| it.take("result"));
+            let results = results.and_then(|it| json::list(it, QUOTES).ok()).map(|it| it.items);
+            quotes.extend(results.unwrap_or_default().into_iter().filter_map(quote));
+            if quotes.len() >= QUOTES {
+                return quotes;
+            }
+        }
+    }
+    quotes
+}
+
+fn quote<'a>(result: &'a RawValue) -> Option<Quoted<'a>> {
+    let mut value = object(object(result)?.take("value")?)?;
+    let mut global = value.take("globalOffsets").and_then(object);
+    let mut offset = |key: &str| value.take(key).or_else(|| global.as_mut()?.take(key))?.get().parse().ok();
+    let (start, end) = (offset("start")?, offset("end")?);
+    Some((start, end, value.take("text").and_then(text_of)?))
+}
+
+fn object<'a>(raw: &'a RawValue) -> Option<Object<'a>> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// Which of the data of a task is its text: what most quotes are from, else what is called so, else the longest words.
+/// The rest is what is known of it.
+fn text_among<'a>(data: Object<'a>, quotes: &[Quoted<'a>]) -> (Option<Cow<'a, str>>, Metadata) {
+    let mut words: Vec<(Cow<'a, str>, Cow<'a, str>)> = Vec::new();
+    let mut metadata = Metadata::new();
+    for (key, value) in data.rest() {
+        match text_of(value) {
+            Some(value) => words.push((key, value)),
+            None => {
+                metadata.insert(Rc::from(&*key), json::compact(value.get()).into());
+            }
+        }
+    }
+    // Of equally good ones the first.
+    let best = words
+        .iter()
+        .enumerate()
+        .map(|(place, (key, it))| ((fitting(it, quotes), key == "text", it.len(), Reverse(place)), place))
+        .max();
+    let text = best.map(|(_, place)| words.remove(place).1);
+    metadata.extend(words.into_iter().map(|(key, value)| (Rc::from(&*key), Rc::from(&*value))));
+    (text, metadata)
+}
+
+/// How many quotes stand in these words where they should.
+fn fitting(words: &str, quotes: &[Quoted<'_>]) -> usize {
+    let text = Text::new(words);
+    let fits = |(start, end, quote): &&Quoted<'_>| {
+        text.span_from_counts(*start, *end, OffsetUnit::CodePoint).is_ok_and(|it| text.slice(it) == *quote)
+    };
+    quotes.iter().filter(fits).count()
 }
 
 /// Who completed an annotation: a name, an address, or a number.

@@ -4,6 +4,7 @@
 //! is not shown. Source: <https://labelstud.io/tags/labels>.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::draft::{At, Draft, DraftLabel};
@@ -15,6 +16,10 @@ use super::{
     written,
 };
 use crate::model::{Ids, OffsetUnit, Project};
+
+/// What asks for something else than labels of passages.
+const OTHERS: [&str; 10] =
+    ["Choices", "Taxonomy", "Rating", "TextArea", "Number", "DateTime", "Pairwise", "Ranker", "Relations", "List"];
 
 /// Label Studio's labelling config.
 #[derive(Clone, Copy, Debug)]
@@ -93,6 +98,7 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
     let tree = xml::tree(source)?;
     let of_text = |name: &str| matches!(name, "Labels" | "HyperTextLabels" | "ParagraphLabels");
     let labels = tree.descendants().filter(|it| it.has_tag_name("Label"));
+    let mut aliases = 0;
     for node in labels.filter(|it| it.parent().is_some_and(|it| of_text(it.tag_name().name()))) {
         let owned = |name: &str| node.attribute(name).map(|it| Cow::Owned(it.to_owned()));
         let at = At::line(source.line_at(node.range().start));
@@ -106,15 +112,32 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
             draft.warn(&at, "Its colour cannot be read; it got another");
         }
         let description = owned("hint").unwrap_or_default();
+        let alias = owned("alias").filter(|it| !it.is_empty());
+        aliases += usize::from(alias.is_some());
         draft.label(DraftLabel {
             // What the tasks call it.
-            spelled: owned("alias").unwrap_or_default(),
+            spelled: alias.unwrap_or_default(),
             name,
             color: parsed,
             shortcut: owned("hotkey"),
             description,
             ..DraftLabel::default()
         });
+    }
+    if aliases > 0 {
+        let message =
+            format!("Aliases have no place; tasks that are written say the label's own name. Left out: {aliases}");
+        draft.leave_out(&At::default(), &message, None);
+    }
+    let names = tree.descendants().map(|it| it.tag_name().name());
+    let others = names.filter(|it| OTHERS.contains(it) || (it.ends_with("Labels") && !of_text(it)));
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    others.for_each(|it| *counts.entry(it).or_default() += 1);
+    if !counts.is_empty() {
+        let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name}: {count}")).collect();
+        let message =
+            format!("Only labels of passages were taken. Left out with all that is in them were {}", counts.join(", "));
+        draft.leave_out(&At::default(), &message, None);
     }
     Ok(draft)
 }

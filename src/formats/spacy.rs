@@ -73,16 +73,22 @@ impl Format for Spacy {
     }
 
     fn recognises(&self, bytes: &[u8]) -> bool {
-        let first = lines::first(bytes).and_then(|it| serde_json::from_str::<Object<'_>>(it.get()).ok());
-        first.is_some_and(|mut it| {
+        let Some(first) = lines::first(bytes) else { return false };
+        let is_pair = first.get().starts_with('[');
+        training::record(first).is_some_and(|(text, mut it)| {
             let spans = it.take("spans").is_some_and(|it| it.get().starts_with('{'));
             let ents = it.take("ents").is_some_and(|it| it.get().starts_with('['));
-            it.take("text").is_some() && (spans || ents)
+            let entities = is_pair && it.take("entities").is_some_and(|it| it.get().starts_with('['));
+            (text.is_some() && (spans || ents || entities)) || is_older(&mut it)
         })
     }
 
     fn read_file(&self, file: Input<'_>, _ids: &mut dyn Ids) -> Result<Reading, ReadError> {
         let source = Source::new(file.bytes)?;
+        if lines::first(file.bytes).and_then(training::record).is_some_and(|mut it| is_older(&mut it.1)) {
+            let reason = "it is in the older training format, with paragraphs; convert it with spaCy first".to_owned();
+            return Err(ReadError::NotThis { format: NAME, reason });
+        }
         training::draft(&source, NAME)?.project(file)
     }
 
@@ -114,4 +120,9 @@ impl Format for Spacy {
         report.remarks.extend(own_keys::remark(&documents, &training::USED));
         Ok(written(self, project, &documents, options, out, report))
     }
+}
+
+/// Whether it is a document of spaCy's training format before version 3.
+fn is_older(object: &mut Object<'_>) -> bool {
+    object.take("paragraphs").is_some_and(|it| it.get().contains("\"sentences\""))
 }

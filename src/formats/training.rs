@@ -20,7 +20,7 @@ use super::parts::{Spelled, document_id, part};
 use super::source::Source;
 use super::tokens::{self, Token};
 use super::{Change, Feature, ReadError, own_keys};
-use crate::model::{Document, OffsetUnit, Span, limits};
+use crate::model::{Document, OffsetUnit, Span, Timestamp, limits};
 
 /// What such lines carry.
 pub const CARRIES: &[Feature] = &[
@@ -127,22 +127,110 @@ pub fn spans<'a>(
     spans
 }
 
+/// How many of something there were, and on which line first.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    first: usize,
+    many: usize,
+}
+
+impl Count {
+    fn count(&mut self, line: usize, many: usize) {
+        if self.many == 0 {
+            self.first = line;
+        }
+        self.many += many;
+    }
+}
+
+/// What of the lines was passed over.
+#[derive(Default)]
+struct Passed {
+    /// Texts that were rejected or ignored in Prodigy, and their spans: those are no annotations.
+    refused: Count,
+    refused_spans: usize,
+    categories: Count,
+    choices: Count,
+    relations: Count,
+}
+
+impl Passed {
+    /// Counts what a line says beside its spans.
+    fn rest(&mut self, object: &mut Object<'_>, line: usize) {
+        let mut says = |key: &str, sign: char| usize::from(object.take(key).is_some_and(|it| it.get().contains(sign)));
+        self.categories.count(line, says("cats", ':'));
+        self.relations.count(line, says("relations", '{'));
+        let choices = says("accept", '"').max(says("options", '{'));
+        self.choices.count(line, choices);
+    }
+
+    fn say(&self, draft: &mut Draft<'_>) {
+        let mut leave_out = |count: Count, message: String| {
+            if count.many > 0 {
+                draft.leave_out(&At::line(count.first), &message, None);
+            }
+        };
+        let Self { refused, refused_spans, categories, choices, relations } = *self;
+        let (texts, spans) = (refused.many, refused_spans);
+        leave_out(
+            refused,
+            format!("Texts that were rejected or ignored in Prodigy: {texts}; their spans were left out: {spans}"),
+        );
+        let texts = categories.many;
+        leave_out(
+            categories,
+            format!("Categories of a whole text have no place in Rostrum; left out. Lines with such: {texts}"),
+        );
+        let texts = choices.many;
+        leave_out(
+            choices,
+            format!("Choices for a whole text have no place in Rostrum; left out. Lines with such: {texts}"),
+        );
+        let texts = relations.many;
+        leave_out(relations, format!("Rostrum has no relations; they were left out. Lines with such: {texts}"));
+    }
+}
+
+/// A text and what is said of it: one object, or a pair as in spaCy's lists of training data.
+pub fn record<'a>(raw: &'a RawValue) -> Option<(Option<Cow<'a, str>>, Object<'a>)> {
+    if raw.get().starts_with('[') {
+        let (text, says) = serde_json::from_str::<(&'a RawValue, Object<'a>)>(raw.get()).ok()?;
+        return Some((text_of(text), says));
+    }
+    let mut object = serde_json::from_str::<Object<'a>>(raw.get()).ok()?;
+    Some((object.take("text").and_then(text_of), object))
+}
+
+/// Who annotated a line in Prodigy.
+fn who<'a>(object: &mut Object<'a>) -> Option<Cow<'a, str>> {
+    ["_annotator_id", "_session_id"]
+        .into_iter()
+        .filter_map(|key| object.take(key).and_then(text_of))
+        .find(|it| !it.is_empty())
+}
+
+/// When: Prodigy counts seconds.
+fn when(object: &mut Object<'_>) -> Option<Timestamp> {
+    let seconds = object.take("_timestamp")?.get().split('.').next()?;
+    seconds.parse::<i64>().ok()?.checked_mul(1_000).map(Timestamp::from_millis)
+}
+
 /// The lines of a file of that format, whatever program wrote them.
 pub fn draft<'a>(source: &'a Source<'a>, format: &'static str) -> Result<Draft<'a>, ReadError> {
     let mut draft = Draft::new(format, OffsetUnit::CodePoint);
+    let mut passed = Passed::default();
     for (line, raw) in lines::records(source, &mut draft)? {
         let at = At::line(line);
-        let Ok(mut object) = serde_json::from_str::<Object<'a>>(raw.get()) else {
+        let Some((text, mut object)) = record(raw) else {
             draft.leave_out(&at, "This should be an object", Some(raw.get()));
             continue;
         };
-        let Some(text) = object.take("text").and_then(text_of) else {
+        let Some(text) = text else {
             draft.leave_out(&at, "This line has no text", Some(raw.get()));
             continue;
         };
-        if object.take("answer").and_then(text_of).is_some_and(|it| it != "accept") {
-            draft.warn(&at, "This text was not accepted in Prodigy; its spans were taken all the same");
-        }
+        let refused = object.take("answer").and_then(text_of).is_some_and(|it| it != "accept");
+        let (who, when) = (who(&mut object), when(&mut object));
         let meta = object.take("meta").and_then(|it| serde_json::from_str::<Object<'a>>(it.get()).ok());
         let mut document = DraftDocument { at: at.clone(), text: Some(text), ..DraftDocument::default() };
         for (key, value) in meta.into_iter().flat_map(Object::rest) {
@@ -160,6 +248,13 @@ pub fn draft<'a>(source: &'a Source<'a>, format: &'static str) -> Result<Draft<'
         }
         // spaCy says an entity twice, as one and as a span; entities come last.
         let lists = span_lists(&mut object);
+        passed.rest(&mut object, line);
+        if refused {
+            let lists = lists.iter().filter_map(|it| json::list(it.1, limits::ANNOTATIONS).ok());
+            passed.refused.count(line, 1);
+            passed.refused_spans += lists.map(|it| it.items.len() + it.surplus).sum::<usize>();
+            continue;
+        }
         let are_entities = |path: &str| path == "ents" || path == "entities";
         let repeats = lists.len() > 1 && lists.iter().any(|it| are_entities(&it.0));
         let mut seen: BTreeSet<(u32, u32, String)> = BTreeSet::new();
@@ -178,23 +273,15 @@ pub fn draft<'a>(source: &'a Source<'a>, format: &'static str) -> Result<Draft<'
                             continue;
                         }
                         seen.extend(key.filter(|_| !is_second));
-                        draft.annotation(DraftAnnotation { at, ..annotation });
+                        let annotator = who.clone();
+                        draft.annotation(DraftAnnotation { at, annotator, created: when, ..annotation });
                     }
                     None => draft.leave_out(&at, "This is no span: it needs start, end and label", Some(raw.get())),
                 }
             }
         }
-        if object.take("cats").is_some_and(|it| it.get().contains(':')) {
-            draft.leave_out(
-                &at,
-                "Categories of a whole text have no place in Rostrum; those of this line were left out",
-                None,
-            );
-        }
-        if object.take("relations").is_some_and(|it| it.get().contains('{')) {
-            draft.leave_out(&at, "Rostrum has no relations; those of this line were left out", None);
-        }
     }
+    passed.say(&mut draft);
     Ok(draft)
 }
 
