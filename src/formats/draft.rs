@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::attributes;
 use super::clean::{counted, cut, quoted, visible};
-use super::placing::{Given, Place, Search, Tally, joined, place};
+use super::placing::{Fit, Found, Given, Place, Search, Tally, Told, joined, place, told};
 use super::shelf::Shelf;
 use super::{Diagnostic, Finding, Input, ReadError, Reading, Severity};
 use crate::model::{
@@ -321,7 +321,7 @@ impl<'a> Draft<'a> {
     fn count_unit(&mut self, given: &[(DraftDocument<'a>, Source)]) -> OffsetUnit {
         let mut tally = Tally::default();
         for (document, text) in given {
-            for span in document.annotations.iter().flat_map(|it| &it.spans) {
+            for span in document.annotations.iter().flat_map(|it| &it.spans).filter(|it| it.offsets.is_some()) {
                 if let Some(lost) = span.lost() {
                     tally.count(text.given(), span.offsets, &lost);
                 }
@@ -578,6 +578,10 @@ impl Making {
         for span in &it.spans {
             let offsets = span.offsets.ok_or_else(|| "It has no offsets".to_owned());
             match place(given, self.unit, offsets, span.lost(), Some((search, &mut self.steps))) {
+                // Without offsets the words alone say where: there, if they stand nowhere else.
+                Ok(Place::Found(it)) if span.offsets.is_none() && it.fit == Fit::Only => {
+                    places.push(Place::Here(it.span));
+                }
                 Ok(found) => places.push(found),
                 Err(reason) => {
                     draft.leave_out(&it.at, &reason, None);
@@ -636,7 +640,7 @@ impl Making {
             let quote = joined(nowhere.into_iter());
             let words = places.into_iter().map(|it| match it {
                 Place::Here(span) => Lost::of(&given.text, span),
-                Place::Found(_, _, lost) | Place::Nowhere(lost) => lost,
+                Place::Found(Found { lost, .. }) | Place::Nowhere(lost) => lost,
             });
             let words = words.collect();
             let message =
@@ -647,23 +651,15 @@ impl Making {
         }
         let count = places.len();
         let spans = places.iter().filter_map(|it| match it {
-            Place::Here(span) | Place::Found(span, ..) => Some(*span),
+            Place::Here(span) | Place::Found(Found { span, .. }) => Some(*span),
             Place::Nowhere(_) => None,
         });
         let spans = Spans::new(spans)?;
         if spans.count() < count {
             draft.warn(&it.at, "Passages of this annotation overlap; they were joined");
         }
-        let found = places
-            .iter()
-            .filter_map(|it| if let Place::Found(_, score, lost) = it { Some((*score, lost)) } else { None });
         let mut review = None;
-        if let Some(score) = found.clone().map(|it| it.0).min() {
-            let quote = joined(found.map(|it| it.1.words()));
-            let message = format!(
-                "The words {} are not where the file says; they were found elsewhere (likeness {score} of 100)",
-                quoted(&quote)
-            );
+        if let Some(Told { quote, score, message }) = told(&places) {
             if score < 100 {
                 review = Some(quote.clone());
             }
@@ -685,7 +681,7 @@ impl Making {
             Some(id) => id.to_owned(),
             None => {
                 let spans = places.iter().map(|place| match place {
-                    Place::Here(span) | Place::Found(span, ..) => format!("{}-{};", span.start(), span.end()),
+                    Place::Here(span) | Place::Found(Found { span, .. }) => format!("{}-{};", span.start(), span.end()),
                     Place::Nowhere(lost) => format!("{:?};", lost.words()),
                 });
                 let spans: String = spans.collect();
