@@ -23,7 +23,7 @@ use super::{Diagnostic, Finding, Input, ReadError, Reading, Severity};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
     DocumentId, Example, Foreign, Label, LabelId, Labels, LineStyle, Lost, OffsetUnit, Project, ProjectId, Spans, Text,
-    Timestamp, Unplaced, Value, anchor, is_id, is_language_tag, limits, mint, unplaced_list,
+    Timestamp, Turn, Unplaced, Value, anchor, is_id, is_language_tag, limits, mint, turns, unplaced_list,
 };
 
 /// The most labels that are read.
@@ -97,6 +97,8 @@ pub struct DraftDocument<'a> {
     pub language: Option<Cow<'a, str>>,
     /// What else is known of it.
     pub metadata: BTreeMap<Rc<str>, Rc<str>>,
+    /// Where each speaker begins, in the file's unit.
+    pub turns: Vec<(u32, Rc<str>)>,
     /// Its text; `None`: one of the speeches at hand.
     pub text: Option<Cow<'a, str>>,
     /// What is said of it.
@@ -491,7 +493,7 @@ impl Making {
     }
 
     fn document(&mut self, draft: &mut Draft<'_>, document: DraftDocument<'_>, text: Source) -> Document {
-        let DraftDocument { at, id, title, language, metadata, annotations, .. } = document;
+        let DraftDocument { at, id, title, language, metadata, turns, annotations, .. } = document;
         let (mut made, given) = match text {
             Source::AtHand(here, given) => {
                 let bare =
@@ -506,6 +508,7 @@ impl Making {
                     title: visible(&title).into(),
                     language: self.language(draft, &at, language),
                     metadata,
+                    turns: self.turns(turns, &given),
                     ..Details::default()
                 });
                 (made, given)
@@ -524,6 +527,15 @@ impl Making {
         made.annotations = AnnotationSet::new(placed);
         made.unplaced = unplaced_list(unplaced);
         made
+    }
+
+    /// Where each speaker begins; one after whom nothing is said does not speak.
+    fn turns(&self, turns: Vec<(u32, Rc<str>)>, given: &Given) -> Rc<[Turn]> {
+        let placed = turns.into_iter().filter_map(|(start, speaker)| {
+            let start = given.place(start, self.unit).ok().filter(|it| *it < given.text.len())?;
+            (!speaker.is_empty()).then_some(Turn { speaker, start })
+        });
+        turns::in_order(placed.collect()).into()
     }
 
     /// The language of a speech as its tag has it; many programs write `en_US`.
