@@ -509,7 +509,6 @@ impl Making {
                     language: self.language(draft, &at, language),
                     metadata,
                     turns: self.turns(turns, &given),
-                    ..Details::default()
                 });
                 (made, given)
             }
