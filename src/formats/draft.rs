@@ -17,13 +17,13 @@ use sha2::{Digest, Sha256};
 
 use super::attributes;
 use super::clean::{counted, cut, quoted, visible};
-use super::placing::{Given, Place, Search, Tally, joined, place};
+use super::placing::{Fit, Found, Given, Place, Search, Tally, Told, joined, place, told};
 use super::shelf::Shelf;
 use super::{Diagnostic, Finding, Input, ReadError, Reading, Severity};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
     DocumentId, Example, Foreign, Label, LabelId, Labels, LineStyle, Lost, OffsetUnit, Project, ProjectId, Spans, Text,
-    Timestamp, Unplaced, Value, anchor, is_id, is_language_tag, limits, mint, unplaced_list,
+    Timestamp, Turn, Unplaced, Value, anchor, is_id, is_language_tag, limits, mint, turns, unplaced_list,
 };
 
 /// The most labels that are read.
@@ -97,6 +97,8 @@ pub struct DraftDocument<'a> {
     pub language: Option<Cow<'a, str>>,
     /// What else is known of it.
     pub metadata: BTreeMap<Rc<str>, Rc<str>>,
+    /// Where each speaker begins, in the file's unit.
+    pub turns: Vec<(u32, Rc<str>)>,
     /// Its text; `None`: one of the speeches at hand.
     pub text: Option<Cow<'a, str>>,
     /// What is said of it.
@@ -321,7 +323,7 @@ impl<'a> Draft<'a> {
     fn count_unit(&mut self, given: &[(DraftDocument<'a>, Source)]) -> OffsetUnit {
         let mut tally = Tally::default();
         for (document, text) in given {
-            for span in document.annotations.iter().flat_map(|it| &it.spans) {
+            for span in document.annotations.iter().flat_map(|it| &it.spans).filter(|it| it.offsets.is_some()) {
                 if let Some(lost) = span.lost() {
                     tally.count(text.given(), span.offsets, &lost);
                 }
@@ -502,7 +504,7 @@ impl Making {
     }
 
     fn document(&mut self, draft: &mut Draft<'_>, document: DraftDocument<'_>, text: Source) -> Document {
-        let DraftDocument { at, id, title, language, metadata, annotations, .. } = document;
+        let DraftDocument { at, id, title, language, metadata, turns, annotations, .. } = document;
         let (mut made, given) = match text {
             Source::AtHand(here, given) => {
                 let bare =
@@ -517,7 +519,7 @@ impl Making {
                     title: visible(&title).into(),
                     language: self.language(draft, &at, language),
                     metadata,
-                    ..Details::default()
+                    turns: self.turns(turns, &given),
                 });
                 (made, given)
             }
@@ -535,6 +537,15 @@ impl Making {
         made.annotations = AnnotationSet::new(placed);
         made.unplaced = unplaced_list(unplaced);
         made
+    }
+
+    /// Where each speaker begins; one after whom nothing is said does not speak.
+    fn turns(&self, turns: Vec<(u32, Rc<str>)>, given: &Given) -> Rc<[Turn]> {
+        let placed = turns.into_iter().filter_map(|(start, speaker)| {
+            let start = given.place(start, self.unit).ok().filter(|it| *it < given.text.len())?;
+            (!speaker.is_empty()).then_some(Turn { speaker, start })
+        });
+        turns::in_order(placed.collect()).into()
     }
 
     /// The language of a speech as its tag has it; many programs write `en_US`.
@@ -589,6 +600,10 @@ impl Making {
         for span in &it.spans {
             let offsets = span.offsets.ok_or_else(|| "It has no offsets".to_owned());
             match place(given, self.unit, offsets, span.lost(), Some((search, &mut self.steps))) {
+                // Without offsets the words alone say where: there, if they stand nowhere else.
+                Ok(Place::Found(it)) if span.offsets.is_none() && it.fit == Fit::Only => {
+                    places.push(Place::Here(it.span));
+                }
                 Ok(found) => places.push(found),
                 Err(reason) => {
                     draft.leave_out(&it.at, &reason, None);
@@ -647,7 +662,7 @@ impl Making {
             let quote = joined(nowhere.into_iter());
             let words = places.into_iter().map(|it| match it {
                 Place::Here(span) => Lost::of(&given.text, span),
-                Place::Found(_, _, lost) | Place::Nowhere(lost) => lost,
+                Place::Found(Found { lost, .. }) | Place::Nowhere(lost) => lost,
             });
             let words = words.collect();
             let message =
@@ -658,23 +673,15 @@ impl Making {
         }
         let count = places.len();
         let spans = places.iter().filter_map(|it| match it {
-            Place::Here(span) | Place::Found(span, ..) => Some(*span),
+            Place::Here(span) | Place::Found(Found { span, .. }) => Some(*span),
             Place::Nowhere(_) => None,
         });
         let spans = Spans::new(spans)?;
         if spans.count() < count {
             draft.warn(&it.at, "Passages of this annotation overlap; they were joined");
         }
-        let found = places
-            .iter()
-            .filter_map(|it| if let Place::Found(_, score, lost) = it { Some((*score, lost)) } else { None });
         let mut review = None;
-        if let Some(score) = found.clone().map(|it| it.0).min() {
-            let quote = joined(found.map(|it| it.1.words()));
-            let message = format!(
-                "The words {} are not where the file says; they were found elsewhere (likeness {score} of 100)",
-                quoted(&quote)
-            );
+        if let Some(Told { quote, score, message }) = told(&places) {
             if score < 100 {
                 review = Some(quote.clone());
             }
@@ -696,7 +703,7 @@ impl Making {
             Some(id) => id.to_owned(),
             None => {
                 let spans = places.iter().map(|place| match place {
-                    Place::Here(span) | Place::Found(span, ..) => format!("{}-{};", span.start(), span.end()),
+                    Place::Here(span) | Place::Found(Found { span, .. }) => format!("{}-{};", span.start(), span.end()),
                     Place::Nowhere(lost) => format!("{:?};", lost.words()),
                 });
                 let spans: String = spans.collect();

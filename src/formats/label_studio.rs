@@ -288,6 +288,7 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
         title: title.unwrap_or_default(),
         language,
         metadata,
+        turns: Vec::new(),
         text: Some(text),
         annotations: Vec::new(),
     };

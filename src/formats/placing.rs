@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::clean::sentence;
+use super::clean::{quoted, sentence};
 use crate::model::anchor::{Candidate, Finder, SURE};
 use crate::model::{
     Intake, IntakeMap, IntakeRecord, Lost, Newlines, Offset, OffsetError, OffsetUnit, Span, Text, intake,
@@ -102,10 +102,60 @@ impl Tally {
 pub enum Place {
     /// It is where it says.
     Here(Span),
-    /// It was found by its words, so surely.
-    Found(Span, u8, Lost),
+    /// It was found by its words.
+    Found(Found),
     /// Its words are not in the text.
     Nowhere(Lost),
+}
+
+/// A passage that was found by its words.
+pub struct Found {
+    /// Where.
+    pub span: Span,
+    /// How sure the place is, of 100.
+    pub score: u8,
+    /// How it was told from other places.
+    pub fit: Fit,
+    /// What was looked for.
+    pub lost: Lost,
+}
+
+/// How the place of a passage was told from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// The very words, in what is said to be around them, stand there and nowhere else.
+    Only,
+    /// The very words stand at other places too that fit as well.
+    OneOfSeveral,
+    /// It is the likeliest.
+    Likeliest,
+}
+
+/// What is to be told of an annotation whose passages were found.
+pub struct Told {
+    /// The words that were looked for.
+    pub quote: Rc<str>,
+    /// How sure the least sure place is, of 100.
+    pub score: u8,
+    /// What was found, as a sentence.
+    pub message: String,
+}
+
+/// What is to be told of an annotation with these passages; nothing, if all are where they should be.
+pub fn told(places: &[Place]) -> Option<Told> {
+    let found: Vec<&Found> =
+        places.iter().filter_map(|it| if let Place::Found(found) = it { Some(found) } else { None }).collect();
+    let score = found.iter().map(|it| it.score).min()?;
+    let quote = joined(found.iter().map(|it| it.lost.words()));
+    let words = quoted(&quote);
+    let message = if found.iter().any(|it| it.fit == Fit::OneOfSeveral) {
+        format!(
+            "The words {words} stand in the text several times, and nothing says which is meant; the likeliest was taken"
+        )
+    } else {
+        format!("The words {words} are not where the file says; they were found elsewhere (likeness {score} of 100)")
+    };
+    Some(Told { quote, score, message })
 }
 
 /// Looks for passages in one text, which is made ready when there is the first to be looked for.
@@ -120,10 +170,27 @@ impl<'t> Search<'t> {
         Self { text, finder: None }
     }
 
-    /// The place where the passage surely is, near `near` if there are several. It takes from `steps`.
-    fn best(&mut self, lost: &Lost, near: Option<Offset>, steps: &mut u64) -> Option<Candidate> {
-        let finder = self.finder.get_or_insert_with(|| Finder::new(self.text));
-        finder.find(lost, near, steps).into_iter().next().filter(|it| it.score >= SURE)
+    /// The place where the passage surely is, near `near` if there are several. Of the very words whose surroundings are
+    /// not known, one of several is taken too. It takes from `steps`.
+    fn best(&mut self, lost: Lost, near: Option<Offset>, steps: &mut u64) -> Result<Found, Lost> {
+        let text = self.text;
+        let finder = self.finder.get_or_insert_with(|| Finder::new(text));
+        let candidates = finder.find(&lost, near, steps);
+        let Some(Candidate { span, score }) = candidates.first().copied() else { return Err(lost) };
+        let is_exact = |it: &&Candidate| says(text.slice(it.span), &lost);
+        let is_bare = lost.prefix.is_empty() && lost.suffix.is_empty();
+        let rivals = candidates.iter().skip(1).filter(is_exact);
+        let fit = if !candidates.first().as_ref().is_some_and(is_exact) {
+            Fit::Likeliest
+        } else if rivals.clone().any(|it| it.score == score) {
+            Fit::OneOfSeveral
+        } else if score == 100 || is_bare && rivals.count() == 0 {
+            Fit::Only
+        } else {
+            Fit::Likeliest
+        };
+        let is_taken = score >= SURE || is_bare && fit != Fit::Likeliest;
+        if is_taken { Ok(Found { span, score, fit, lost }) } else { Err(lost) }
     }
 }
 
@@ -149,11 +216,8 @@ pub fn place(
     // Inside a character: where that begins.
     let place = |count: u32| given.text.byte_from_count(count, unit).ok();
     let near = offsets.ok().and_then(|it| (0..4).find_map(|back| place(it.0.checked_sub(back)?)));
-    let found = looks.and_then(|(search, steps)| search.best(&lost, near, steps));
-    Ok(match found {
-        Some(Candidate { span, score }) => Place::Found(span, score, lost),
-        None => Place::Nowhere(lost),
-    })
+    let Some((search, steps)) = looks else { return Ok(Place::Nowhere(lost)) };
+    Ok(search.best(lost, near, steps).map_or_else(Place::Nowhere, Place::Found))
 }
 
 /// Whether the words are those of the quote.

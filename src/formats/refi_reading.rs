@@ -437,6 +437,7 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
                 .and_then(text_of)
                 .map(|it| it.into_owned().into()),
             metadata,
+            turns: Vec::new(),
             text: Some(speech.text.as_str().to_owned().into()),
             annotations: Vec::new(),
         });

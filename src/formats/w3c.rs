@@ -210,7 +210,8 @@ impl Format for W3c {
         let is_standard = object.take("@context").is_some_and(|it| it.get().contains("anno.jsonld"));
         let is_annotation =
             object.take("type").is_some_and(|it| it.get() == "\"Annotation\"") && object.take("target").is_some();
-        let is_hypothesis = object.take("export_date").is_some() && object.take("annotations").is_some();
+        let is_hypothesis = object.take("export_date").is_some() && object.take("annotations").is_some()
+            || object.take("total").is_some() && object.take("rows").is_some_and(|it| it.get().contains("\"target\""));
         is_standard || is_annotation || is_hypothesis
     }
 
@@ -372,7 +373,7 @@ fn draft<'a>(source: &'a Source<'a>, unit: OffsetUnit) -> Result<Draft<'a>, Read
                 });
             }
             let mut next = root_object.take("first").or_else(|| root_object.take("next"));
-            let own = root_object.take("items").or_else(|| root_object.take("annotations"));
+            let own = ["items", "annotations", "rows"].into_iter().find_map(|it| root_object.take(it));
             let mut items = each(own, limits::ANNOTATIONS);
             let mut is_list = own.is_some();
             while let Some(raw) = next {
@@ -392,10 +393,14 @@ fn draft<'a>(source: &'a Source<'a>, unit: OffsetUnit) -> Result<Draft<'a>, Read
     // By the source of their targets.
     let mut places: BTreeMap<String, usize> =
         (0..).zip(&texts).filter_map(|(place, it)| Some((it.id.as_deref()?.to_owned(), place))).collect();
+    let (mut alternatives, mut creators) = (0, 0);
     for (index, raw) in items.into_iter().enumerate() {
         let at = At::new(source.line_of(raw.get()), format!("[{index}]"));
         match annotation(raw, &at) {
-            Ok((of, annotation, elsewhere)) => {
+            Ok((of, annotation, besides)) => {
+                let elsewhere = besides.elsewhere;
+                alternatives += besides.alternatives;
+                creators += besides.creators;
                 if elsewhere > 0 {
                     let message = match elsewhere {
                         1 => "It is about several texts; its passage in another was left out".to_owned(),
@@ -414,6 +419,11 @@ fn draft<'a>(source: &'a Source<'a>, unit: OffsetUnit) -> Result<Draft<'a>, Read
             Err(reason) => draft.leave_out(&at, reason, Some(raw.get())),
         }
     }
+    for (count, what) in [(alternatives, "bodies to choose from"), (creators, "several creators of an annotation")] {
+        if count > 0 {
+            draft.leave_out(&At::default(), &format!("Of {what} the first was taken; left out: {count}"), None);
+        }
+    }
     for mut text in texts {
         text.id = text.id.map(bare);
         draft.document(text);
@@ -421,8 +431,73 @@ fn draft<'a>(source: &'a Source<'a>, unit: OffsetUnit) -> Result<Draft<'a>, Read
     Ok(draft)
 }
 
-/// An annotation, the source it is about, and how many of its passages are in others.
-fn annotation<'a>(raw: &'a RawValue, at: &At) -> Result<(Cow<'a, str>, DraftAnnotation<'a>, usize), &'static str> {
+/// What an annotation says that ours has no room for.
+struct Besides {
+    /// How many of its passages are in other texts.
+    elsewhere: usize,
+    /// How many of its bodies are there to choose from, but for the first.
+    alternatives: usize,
+    /// How many more people made it.
+    creators: usize,
+}
+
+/// What the bodies of an annotation say.
+#[derive(Default)]
+struct Bodies<'a> {
+    /// The words of each, and what for.
+    said: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// How many alternatives were left out.
+    alternatives: usize,
+}
+
+impl<'a> Bodies<'a> {
+    /// Bodies, and those in lists of bodies, in their order. What one does not say itself, it has from what is around it.
+    fn of(raw: Option<&'a RawValue>, motivation: &Cow<'a, str>) -> Self {
+        let mut bodies = Self::default();
+        let mut left: Vec<(&'a RawValue, Cow<'a, str>)> =
+            each(raw, PARTS).into_iter().rev().map(|it| (it, motivation.clone())).collect();
+        let mut looked = 0;
+        while let Some((raw, around)) = left.pop() {
+            looked += 1;
+            if looked > PARTS {
+                break;
+            }
+            let Some(mut body) = object(raw) else {
+                // Bare words are a remark, whatever the annotation is for.
+                bodies.said.extend(text_of(raw).map(|it| ("commenting".into(), it)));
+                continue;
+            };
+            let purpose = body.take("purpose").and_then(text_of).unwrap_or(around);
+            let mut inner = each(body.take("items"), PARTS);
+            if body.take("type").and_then(text_of).is_some_and(|it| it == "Choice") {
+                bodies.alternatives += inner.len().saturating_sub(1);
+                inner.truncate(1);
+            }
+            let source = body.take("source");
+            inner.extend(source.filter(|it| object(it).is_some()));
+            if !inner.is_empty() {
+                left.extend(inner.into_iter().rev().map(|it| (it, purpose.clone())));
+                continue;
+            }
+            let mut values = scalars(body.take("value"));
+            if values.is_empty() {
+                let named = source.and_then(text_of).or_else(|| body.take("id").and_then(text_of));
+                values.extend(named.filter(|it| !it.is_empty()));
+            }
+            bodies.said.extend(values.into_iter().map(|it| (purpose.clone(), it)));
+        }
+        bodies
+    }
+}
+
+/// Words, numbers and the like, or a list of them, as words.
+fn scalars(raw: Option<&RawValue>) -> Vec<Cow<'_, str>> {
+    let words = |raw| text_of(raw).or_else(|| json::scalar(raw).map(|it| attributes::words(&it).to_string().into()));
+    each(raw, PARTS).into_iter().filter_map(words).filter(|it| !it.is_empty()).collect()
+}
+
+/// An annotation, the source it is about, and what it says besides.
+fn annotation<'a>(raw: &'a RawValue, at: &At) -> Result<(Cow<'a, str>, DraftAnnotation<'a>, Besides), &'static str> {
     let mut it = object(raw).ok_or("This should be an object")?;
     let mut of: Option<Cow<'a, str>> = it.take("uri").and_then(text_of);
     let mut made = DraftAnnotation { at: at.clone(), ..DraftAnnotation::default() };
@@ -445,15 +520,8 @@ fn annotation<'a>(raw: &'a RawValue, at: &At) -> Result<(Cow<'a, str>, DraftAnno
     made.id = it.take("id").and_then(text_of).map(bare);
     let motivation = it.take("motivation").and_then(text_of).unwrap_or_default();
     let mut notes: Vec<Cow<'a, str>> = Vec::new();
-    for raw in each(it.take("body"), PARTS) {
-        let words = text_of(raw);
-        let Some(mut body) = object(raw) else {
-            notes.extend(words);
-            continue;
-        };
-        let purpose = body.take("purpose").and_then(text_of).unwrap_or_else(|| motivation.clone());
-        let value = ["value", "source", "id"].into_iter().find_map(|key| body.take(key).and_then(text_of));
-        let Some(value) = value.filter(|it| !it.is_empty()) else { continue };
+    let bodies = Bodies::of(it.take("body"), &motivation);
+    for (purpose, value) in bodies.said {
         match &*purpose {
             "tagging" | "classifying" | "identifying" => made.labels.push(value),
             _ => notes.push(value),
@@ -475,14 +543,16 @@ fn annotation<'a>(raw: &'a RawValue, at: &At) -> Result<(Cow<'a, str>, DraftAnno
             ["name", "nickname"].into_iter().find_map(|key| person.take(key).and_then(text_of))
         })
     };
-    let creator = it.take("creator");
+    let creators = each(it.take("creator"), PARTS);
+    let creator = creators.first().copied();
     made.annotator_id = creator.and_then(object).and_then(|mut it| it.take("id").and_then(text_of)).map(bare);
     made.annotator = creator.and_then(name).or_else(|| it.take("user").and_then(text_of));
     let mut when = |keys: [&str; 2]| keys.into_iter().find_map(|key| moment(&it.take(key).and_then(text_of)?));
     made.created = when(["created", ""]);
     made.modified = when(["modified", "updated"]);
     made.attributes = attributes::read(it.take("attributes"));
-    Ok((of.unwrap_or_default(), made, elsewhere))
+    let besides = Besides { elsewhere, alternatives: bodies.alternatives, creators: creators.len().saturating_sub(1) };
+    Ok((of.unwrap_or_default(), made, besides))
 }
 
 /// The part of a quote between two of its code points; of none, nothing.

@@ -18,7 +18,7 @@ use super::super::source::Source;
 use super::super::{ReadError, css_color, xml};
 use super::NAMESPACE;
 use super::name::MADE;
-use super::text::{Taken, Taking, XML, pointed_at};
+use super::text::{Mark, Taken, Taking, XML, pointed_at};
 use crate::model::{Color, Example, LineStyle, OffsetUnit, Timestamp, Value};
 
 /// The name in messages.
@@ -135,7 +135,7 @@ struct Known<'a, 'i> {
     labels: BTreeMap<&'a str, &'a str>,
     /// Feature structures of CATMA: what they are of, and what they say.
     instances: BTreeMap<&'a str, (&'a str, Node<'a, 'i>)>,
-    /// Annotators: id and name.
+    /// Annotators and speakers: id and name.
     people: BTreeMap<&'a str, (Option<&'a str>, String)>,
 }
 
@@ -190,6 +190,36 @@ struct Speech<'a> {
     document: DraftDocument<'static>,
     /// Where elements lie, for what stands off.
     places: BTreeMap<&'a str, (u32, u32)>,
+}
+
+/// Elements that may be continued by later ones, each with the place of its annotation.
+#[derive(Default)]
+struct Fragments<'a> {
+    /// By the ids of those that are named as the next or may be named as the one before.
+    chained: BTreeMap<&'a str, usize>,
+    /// By the names of elements whose last part has not come.
+    open: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Fragments<'a> {
+    /// The annotation that an element continues.
+    fn continued(&self, node: Node<'a, '_>) -> Option<usize> {
+        let before = pointers(node, "prev").next().and_then(|it| it.strip_prefix('#'));
+        let chained = [before, xml_id(node)].into_iter().flatten().find_map(|it| self.chained.get(it).copied());
+        let is_further = matches!(node.attribute("part"), Some("M" | "F"));
+        chained.or_else(|| self.open.get(node.tag_name().name()).copied().filter(|_| is_further))
+    }
+
+    /// Notes that an element is of that annotation.
+    fn note(&mut self, node: Node<'a, '_>, place: usize) {
+        let next = pointers(node, "next").next().and_then(|it| it.strip_prefix('#'));
+        self.chained.extend([xml_id(node), next].into_iter().flatten().map(|it| (it, place)));
+        match node.attribute("part") {
+            Some("I" | "M") => drop(self.open.insert(node.tag_name().name(), place)),
+            Some("F") => drop(self.open.remove(node.tag_name().name())),
+            _ => {}
+        }
+    }
 }
 
 /// A file while it is read.
@@ -259,6 +289,13 @@ impl<'a, 'i> File<'a, 'i> {
                     let name = node.children().find(|it| is(*it, "name") || is(*it, "persName"));
                     let name = name.map(|it| self.words(it)).unwrap_or_default();
                     self.known.people.insert(id, (id_of(node), name));
+                }
+                "person" => {
+                    let name = child(node, "persName").map(|it| self.words(it)).unwrap_or_default();
+                    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+                    if !name.is_empty() {
+                        self.known.people.insert(id, (None, name));
+                    }
                 }
                 _ => {}
             }
@@ -351,6 +388,7 @@ impl<'a, 'i> File<'a, 'i> {
         for (name, count) in &taken.left_out {
             self.draft.warn(&at, &format!("{count} <{name}> of the edition: no part of what was said, left out"));
         }
+        let turns = self.turns(&taken);
         let mut annotations = self.inside(&taken);
         self.between(tei, text, &taken, &mut annotations);
         let header = child(tei, "teiHeader");
@@ -383,6 +421,7 @@ impl<'a, 'i> File<'a, 'i> {
                 title: title.into(),
                 language: language.map(|it| it.to_owned().into()),
                 metadata,
+                turns,
                 text: Some(taken.text.into()),
                 annotations,
             },
@@ -396,13 +435,36 @@ impl<'a, 'i> File<'a, 'i> {
         }
     }
 
+    /// Where each speaker begins: by the name that the header has for who speaks, else by the id.
+    fn turns(&self, taken: &Taken<'a, 'i>) -> Vec<(u32, Rc<str>)> {
+        let mut names: BTreeMap<&str, Rc<str>> = BTreeMap::new();
+        let said = taken.marks.iter().filter(|it| it.start < it.end && is(it.node, "u"));
+        let turns = said.filter_map(|it| {
+            let who = it.node.attribute("who")?;
+            let name = names.entry(who).or_insert_with(|| {
+                let ids = pointers(it.node, "who").map(|it| it.strip_prefix('#').unwrap_or(it));
+                let all: Vec<&str> = ids.map(|id| self.known.people.get(id).map_or(id, |it| &*it.1)).collect();
+                all.join(", ").into()
+            });
+            Some((it.start, name.clone()))
+        });
+        turns.collect()
+    }
+
     /// What is marked inside a text, in the order of the text; pieces of one thing are one.
     fn inside(&mut self, taken: &Taken<'a, 'i>) -> Vec<DraftAnnotation<'static>> {
         let mut found: Vec<DraftAnnotation<'static>> = Vec::new();
         let mut instances: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut fragments = Fragments::default();
+        let mut analysed = 0_usize;
         for mark in taken.marks.iter().filter(|it| it.start < it.end) {
             let node = mark.node;
             let name = node.tag_name().name();
+            if matches!(name, "w" | "pc") {
+                let says = ["ana", "lemma", "msd", "pos"];
+                analysed += usize::from(says.into_iter().any(|it| node.has_attribute(it)));
+                continue;
+            }
             if node.has_attribute("ana") {
                 let mut labels = Vec::new();
                 for pointer in pointers(node, "ana") {
@@ -428,8 +490,7 @@ impl<'a, 'i> File<'a, 'i> {
                     }
                 }
                 if !labels.is_empty() {
-                    let made = self.marked(node, labels, mark.start, mark.end);
-                    self.keep(&mut found, made);
+                    self.fragment(mark, labels, &mut fragments, &taken.gaps, &mut found);
                 }
                 continue;
             }
@@ -439,12 +500,66 @@ impl<'a, 'i> File<'a, 'i> {
                 "persName" | "placeName" | "orgName" | "geogName" => Some(name),
                 _ => None,
             };
-            if let Some(label) = label {
-                let made = self.marked(node, vec![label.to_owned().into()], mark.start, mark.end);
-                self.keep(&mut found, made);
+            let labels = match label {
+                Some(label) => Some(vec![label.to_owned().into()]),
+                // What continues another need not say again what it is.
+                None => fragments.continued(node).and_then(|it| found.get(it)).map(|it| it.labels.clone()),
+            };
+            if let Some(labels) = labels {
+                self.fragment(mark, labels, &mut fragments, &taken.gaps, &mut found);
             }
         }
+        if analysed > 0 {
+            let message = format!("{analysed} <w> and <pc>: what they say of the grammar of words was left out");
+            self.draft.warn(&At::default(), &message);
+        }
         found
+    }
+
+    /// An element that says what a passage is: an annotation of its own, or one more passage of that which it continues.
+    fn fragment(
+        &mut self,
+        mark: &Mark<'a, 'i>,
+        labels: Vec<Cow<'static, str>>,
+        fragments: &mut Fragments<'a>,
+        gaps: &[u32],
+        found: &mut Vec<DraftAnnotation<'static>>,
+    ) {
+        let node = mark.node;
+        let continued = fragments.continued(node).and_then(|it| Some((it, found.get_mut(it)?)));
+        if let Some((place, whole)) = continued.filter(|it| it.1.labels == labels && it.1.spans.len() < PARTS) {
+            extend(whole, mark.start, mark.end, gaps);
+            fragments.note(node, place);
+            return;
+        }
+        let mut made = self.marked(node, labels, mark.start, mark.end);
+        self.qualities(node, &mut made);
+        let place = found.len();
+        self.keep(found, made);
+        if found.len() > place {
+            fragments.note(node, place);
+        }
+    }
+
+    /// What else an element says of its passage: attributes of the first label, and who is responsible.
+    fn qualities(&self, node: Node<'a, 'i>, made: &mut DraftAnnotation<'static>) {
+        let Some(label) = made.labels.first().cloned() else { return };
+        for attribute in node.attributes().filter(|it| it.namespace().is_none()) {
+            let (name, value) = (attribute.name(), attribute.value());
+            match name {
+                "ana" | "part" | "next" | "prev" | "n" => {}
+                "type" if *value == *label => {}
+                // The turn says it.
+                "who" if is(node, "u") => {}
+                "resp" => {
+                    let who = value.strip_prefix('#').unwrap_or(value);
+                    let (id, name) = self.known.people.get(who).map_or((None, who), |it| (it.0, &*it.1));
+                    made.annotator = Some(name.to_owned().into());
+                    made.annotator_id = id.map(|it| it.to_owned().into());
+                }
+                _ => made.attributes.push((label.clone(), name.into(), Value::Text(value.into()))),
+            }
+        }
     }
 
     /// `span`s of an element, or from one to another, such as anchors.

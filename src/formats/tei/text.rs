@@ -43,6 +43,8 @@ pub struct Taken<'a, 'i> {
     /// Marks that wait for their first character.
     waiting: Vec<usize>,
     gap: Gap,
+    /// Whether the word before says that the next one joins it, whatever white space is between.
+    joins: bool,
 }
 
 /// What comes before the next word.
@@ -55,9 +57,9 @@ enum Gap {
 }
 
 /// Elements that stand on lines of their own.
-const BLOCKS: [&str; 24] = [
-    "p", "head", "lg", "l", "sp", "speaker", "ab", "div", "item", "u", "stage", "opener", "closer", "salute", "signed",
-    "dateline", "trailer", "row", "body", "front", "back", "group", "text", "quote",
+const BLOCKS: [&str; 25] = [
+    "desc", "p", "head", "lg", "l", "sp", "speaker", "ab", "div", "item", "u", "stage", "opener", "closer", "salute",
+    "signed", "dateline", "trailer", "row", "body", "front", "back", "group", "text", "quote",
 ];
 /// Elements that are no part of what was said.
 const OUTSIDE: [&str; 10] =
@@ -121,8 +123,11 @@ impl<'a, 'i> Taken<'a, 'i> {
                 self.gap = self.gap.max(if name == "pb" { Gap::Space } else { Gap::Line });
             }
         }
+        if joins(node, "left") && self.gap == Gap::Space {
+            self.gap = Gap::Nothing;
+        }
         let id = node.attribute((XML, "id"));
-        let is_marked = id.is_some() || SAYING.contains(&name);
+        let is_marked = id.is_some() || SAYING.contains(&name) || name == "u";
         let mark = is_marked.then(|| {
             self.marks.push(Mark { node, start: self.length, end: self.length });
             self.marks.len() - 1
@@ -145,14 +150,16 @@ impl<'a, 'i> Taken<'a, 'i> {
         if taking == Taking::Read && BLOCKS.contains(&node.tag_name().name()) {
             self.gap = Gap::Line;
         }
+        self.joins |= taking == Taking::Read && joins(node, "right");
     }
 
     fn words(&mut self, words: &str, taking: Taking) {
         for character in words.chars() {
             if taking == Taking::Read && matches!(character, ' ' | '\t' | '\n' | '\r') {
-                self.gap = self.gap.max(Gap::Space);
+                self.gap = self.gap.max(if self.joins { Gap::Nothing } else { Gap::Space });
                 continue;
             }
+            self.joins = false;
             if self.gap != Gap::Nothing && !self.text.is_empty() {
                 self.gaps.push(self.length);
                 self.put(if self.gap == Gap::Space { ' ' } else { '\n' });
@@ -171,6 +178,11 @@ impl<'a, 'i> Taken<'a, 'i> {
         self.text.push(character);
         self.length = self.length.saturating_add(1);
     }
+}
+
+/// Whether a word or a mark joins what is on that side of it.
+fn joins(node: Node<'_, '_>, side: &str) -> bool {
+    matches!(node.tag_name().name(), "w" | "pc") && node.attribute("join").is_some_and(|it| it == side || it == "both")
 }
 
 /// The elements of a text that something points at by their ids.

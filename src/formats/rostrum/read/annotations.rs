@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::super::super::clean::quoted;
 use super::super::super::json::{self, Object, scalar, text_of};
 use super::super::super::moment::moment;
-use super::super::super::placing::{self, Given, Place, Search, joined};
+use super::super::super::placing::{self, Found, Given, Place, Search, Told, joined, told};
 use super::super::super::{Finding, Severity};
 use super::{PARTS, Path, Reader, mint_id};
 use crate::model::{Annotation, AnnotationId, Attributes, LabelId, Labels, Lost, Spans, Unplaced, limits};
@@ -101,7 +101,7 @@ impl<'a> Reader<'a, '_> {
             let quote = joined(nowhere.iter().map(|it| it.words()));
             let words = places.iter().map(|it| match it {
                 Place::Here(span) => Lost::of(&given.text, *span),
-                Place::Found(_, _, lost) | Place::Nowhere(lost) => lost.clone(),
+                Place::Found(Found { lost, .. }) | Place::Nowhere(lost) => lost.clone(),
             });
             let unplaced = self.said(at, object, words.collect());
             let message =
@@ -112,7 +112,7 @@ impl<'a> Reader<'a, '_> {
             return Ok(());
         }
         let spans = places.iter().filter_map(|it| match it {
-            Place::Here(span) | Place::Found(span, ..) => Some(*span),
+            Place::Here(span) | Place::Found(Found { span, .. }) => Some(*span),
             Place::Nowhere(_) => None,
         });
         let spans = Spans::new(spans).ok_or("It has no spans")?;
@@ -121,15 +121,7 @@ impl<'a> Reader<'a, '_> {
         }
         let mut review = self.words(&at.key("review"), review).is_some().then(|| self.prose(&at.key("review"), review));
         let said = self.said(at, object, [].into());
-        let found = places
-            .iter()
-            .filter_map(|it| if let Place::Found(_, score, lost) = it { Some((*score, lost)) } else { None });
-        if let Some(score) = found.clone().map(|it| it.0).min() {
-            let quote = joined(found.map(|it| it.1.words()));
-            let message = format!(
-                "The words {} are not where the file says; they were found elsewhere (likeness {score} of 100)",
-                quoted(&quote)
-            );
+        if let Some(Told { quote, score, message }) = told(&places) {
             // Only the very same words in the very same surroundings need no looking at.
             if score < 100 {
                 review.get_or_insert_with(|| quote.clone());
@@ -221,7 +213,7 @@ impl<'a> Reader<'a, '_> {
         }
         let looks = self.looks.then_some((search, &mut self.steps));
         let place = placing::place(given, self.unit, offsets, lost, looks)?;
-        if let Place::Here(span) | Place::Found(span, ..) = &place
+        if let Place::Here(span) | Place::Found(Found { span, .. }) = &place
             && !(given.text.is_grapheme_boundary(span.start()) && given.text.is_grapheme_boundary(span.end()))
         {
             self.warn(at, Some(raw), "This span starts or ends inside a character as people see it");
