@@ -3,7 +3,7 @@
 //! The file starts with a BOM, without which Excel takes UTF-8 for something else. Text cells are always quoted,
 //! numbers never. A cell that a spreadsheet would run as a formula gets a `'` in front ([OWASP, CSV injection][owasp]).
 //! So does one that would look as if it had been given one, which makes it certain how to take it off again: where a
-//! cell has one or more `'` and then one of `= + - @ ＝ ＋ － ＠`, TAB, CR, LF or NUL, with or without white space before it,
+//! cell has one or more `'` and then one of `= + - @ ＝ ＋ － ＠`, TAB, CR, LF or NUL, with or without spaces before it,
 //! which some spreadsheets pass over, drop one `'`.
 //!
 //! [owasp]: https://owasp.org/www-community/attacks/CSV_Injection
@@ -86,9 +86,8 @@ impl Table {
 
 /// Whether a cell gets a `'` in front: when what follows its own `'`s, if any, makes it a formula.
 fn needs_guard(cell: &str) -> bool {
-    let bare = cell.trim_start_matches('\'');
-    let runs = |it: &str| it.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']);
-    runs(bare) || runs(bare.trim_start())
+    let bare = cell.trim_start_matches('\'').trim_start_matches([' ', '\u{a0}', '\u{3000}']);
+    bare.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'])
 }
 
 /// The cell as it was before it got a guard.

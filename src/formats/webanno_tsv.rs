@@ -29,6 +29,8 @@ use writing::Column;
 
 /// The name in messages.
 const NAME: &str = "WebAnno TSV";
+/// The layer that every project of INCEpTION's has.
+const SPAN: &str = "custom.Span";
 /// How such files begin. Versions 1 and 2 are other formats.
 const FORMAT: &str = "#FORMAT=WebAnno TSV 3";
 /// The feature that holds what an annotation is called.

@@ -17,7 +17,7 @@ use crate::formats::{self, Entry};
 use crate::model::{Intake, intake, intake_utf16, limits};
 
 /// What the browser's own dialog offers. Other files can be dropped: what they are is seen by what is in them.
-const ACCEPTED: &str = ".txt,.md,.markdown,.html,.htm,.docx,.odt,.fodt,.srt,.vtt,.json,.jsonl,.jsonld,.csv,.tsv,.conll,.iob,\
+const ACCEPTED: &str = ".txt,.md,.markdown,.html,.htm,.docx,.odt,.fodt,.srt,.vtt,.json,.jsonl,.jsonld,.csv,.tsv,.conll,.conllu,.iob,\
     .zip,.ann,.conf,.xml,.xmi,.qdpx,.qdc,.tei,text/plain,text/html,text/csv,application/json,application/zip,application/xml";
 const SAMPLE: &str = "human-rights-dialogue-2022.rostrum.json";
 

@@ -18,7 +18,7 @@ FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 
 def unguarded(cell):
     """The cell as it was before a spreadsheet had to be kept from running it."""
-    guarded = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA)
+    guarded = cell.startswith("'") and cell.lstrip("'").lstrip(" \u00a0\u3000").startswith(FORMULA)
     return cell[1:] if guarded else cell
 
 
@@ -82,7 +82,7 @@ def check_table(path, project):
     found = []
     for row in rows:
         for name in ("label", "quote", "speaker", "date", "note", "document", "annotation"):
-            assert not row[name].startswith(FORMULA), f"a spreadsheet would run {row[name]!r}"
+            assert not row[name].lstrip(" \u00a0\u3000").startswith(FORMULA), f"a spreadsheet would run {row[name]!r}"
         cell = {name: unguarded(value) for name, value in row.items()}
         found.append((cell["label"], cell["quote"], int(cell["start"]), int(cell["end"]), cell["speaker"],
                       cell["date"], cell["note"], cell["document"], cell["annotation"]))

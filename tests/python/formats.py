@@ -196,7 +196,7 @@ def codebook_csv(path, project, _):
         rows = list(csv.DictReader(file))
 
     def plain(cell):
-        guarded = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA)
+        guarded = cell.startswith("'") and cell.lstrip("'").lstrip(" \u00a0\u3000").startswith(FORMULA)
         return cell[1:] if guarded else cell
 
     names = names_of(project)

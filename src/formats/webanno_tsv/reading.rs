@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use super::super::clean::quoted;
 use super::super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
-use super::{ID, plain_text, plain_value};
+use super::{ID, SPAN, plain_text, plain_value};
 use crate::model::{OffsetUnit, Text, Value};
 
 /// The most layers, and features in all, of one file.
@@ -132,6 +132,11 @@ impl<'f> Layer<'f> {
         Some(Self { name, columns: columns.collect(), others: 0, first: 0 })
     }
 
+    /// Its name, to be said of what lies in it; none of the layer that every project has, nor where it is the label.
+    fn kind(&self) -> Option<&'f str> {
+        (self.name != SPAN && self.own_label().is_none()).then_some(self.name)
+    }
+
     /// What bears no label where the layer has none to give.
     fn own_label(&self) -> Option<&'f str> {
         let bears = self.columns.iter().any(|it| matches!(it, Column::Label));
@@ -156,13 +161,15 @@ struct Word<'f> {
 }
 
 /// An annotation that was found.
-struct Found {
+struct Found<'f> {
     sentence: usize,
     last_sentence: usize,
     start: u32,
     end: u32,
     line: usize,
     says: DraftAnnotation<'static>,
+    /// The layer it lies in, where that is to be said.
+    kind: Option<&'f str>,
 }
 
 /// What is behind the head of a file.
@@ -170,7 +177,7 @@ struct Found {
 struct Body<'f> {
     sentences: Vec<Sentence>,
     words: Vec<Word<'f>>,
-    found: Vec<Found>,
+    found: Vec<Found<'f>>,
     /// Where those with a number are, by the number of the layer and theirs.
     numbered: BTreeMap<(usize, &'f str), usize>,
 }
@@ -222,6 +229,10 @@ impl<'f> Body<'f> {
         }
         for found in &mut body.found {
             let says = &mut found.says;
+            // A feature of that name comes first.
+            if let Some(kind) = found.kind {
+                say(says, Column::Attribute("type"), kind);
+            }
             if says.labels.is_empty() && !says.attributes.is_empty() {
                 says.attributes.clear();
                 draft.leave_out(&at(found.line), "It has features but no label to hold them; they were left out", None);
@@ -296,7 +307,7 @@ impl<'f> Body<'f> {
         let labels = declared.own_label().map(|it| it.to_owned().into()).into_iter().collect();
         let says = DraftAnnotation { labels, ..DraftAnnotation::default() };
         let Place { sentence, start, end, line } = place;
-        self.found.push(Found { sentence, last_sentence: sentence, start, end, line, says });
+        self.found.push(Found { sentence, last_sentence: sentence, start, end, line, says, kind: declared.kind() });
         new
     }
 }

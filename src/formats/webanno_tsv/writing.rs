@@ -10,7 +10,7 @@ use super::super::check::Expected;
 use super::super::names::Names;
 use super::super::parts::{Spelled, part};
 use super::super::tokens;
-use super::{ID, escaped, escaped_text};
+use super::{ID, SPAN, escaped, escaped_text};
 use crate::model::{AnnotationId, Document, Offset, Span, Text, limits};
 
 /// A passage with one label, or with none.
@@ -155,7 +155,7 @@ pub fn file<'a>(
     }
     let numbers = numbers(&spans, &words, pieces.len());
     expect(document, pieces, &spans, &words, expected);
-    let mut out = "#FORMAT=WebAnno TSV 3.3\n#T_SP=custom.Span".to_owned();
+    let mut out = format!("#FORMAT=WebAnno TSV 3.3\n#T_SP={SPAN}");
     for column in columns {
         out.push('|');
         out.push_str(column.name());
