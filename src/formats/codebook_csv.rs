@@ -159,6 +159,7 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
     let descriptions: Vec<Option<usize>> = DESCRIPTION.iter().map(|it| place(&[it])).filter(Option::is_some).collect();
     let mut found: Vec<Row> = Vec::new();
     let mut filled: Vec<bool> = vec![false; columns.len()];
+    let mut beyond = 0;
     for (number, row) in (2..).zip(rows.by_ref().take(LABELS)) {
         let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).map_or("", |it| without_guard(it));
         let at = At::line(number);
@@ -172,6 +173,7 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
         for (filled, cell) in filled.iter_mut().zip(&row) {
             *filled |= !cell.trim().is_empty();
         }
+        beyond += row.iter().skip(columns.len()).filter(|it| !it.trim().is_empty()).count();
         let said = cell(color).trim();
         let parsed = css_color::color(said);
         if parsed.is_none() && !said.is_empty() {
@@ -208,6 +210,10 @@ fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
         let (columns, were) = if unknown.len() == 1 { ("column", "was") } else { ("columns", "were") };
         let message = format!("The {columns} {} {were} left out: Rostrum has no place for that", unknown.join(", "));
         draft.leave_out(&At::line(1), &message, None);
+    }
+    if beyond > 0 {
+        let message = format!("Cells beyond the last column were left out: {beyond}");
+        draft.leave_out(&At::default(), &message, None);
     }
     tree(&mut draft, found, parent.is_none() || path_at.is_some());
     Ok(draft)

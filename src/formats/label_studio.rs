@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,8 @@ use crate::model::{Annotation, AnnotatorId, Document, Ids, OffsetUnit, Project, 
 const JUDGEMENTS: usize = 100_000;
 /// How many quotes of a task tell which of its data is the text.
 const QUOTES: usize = 50;
+/// The most names of texts of a task that are told apart.
+const NAMES: usize = 20;
 /// What Rostrum calls itself among those who predict.
 const MODEL: &str = "rostrum";
 
@@ -252,6 +254,8 @@ struct RegionIn<'a> {
     #[serde(borrow, default, rename = "type")]
     kind: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
+    to_name: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
     value: Option<Object<'a>>,
     #[serde(borrow, default)]
     meta: Option<Object<'a>>,
@@ -277,7 +281,7 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
     let title = data.take("title").and_then(text_of);
     let ours = data.take("document").and_then(text_of);
     let language = data.take("language").and_then(text_of);
-    let (text, metadata) = text_among(data, &quotes(task));
+    let Chosen { text, metadata, elsewhere } = text_among(data, &quotes(task));
     let Some(text) = text else {
         return draft.leave_out(at, "This task has no text", Some(raw.get()));
     };
@@ -317,7 +321,7 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
             let when = ["created_at", "updated_at"]
                 .map(|key| judgement.take(key).and_then(text_of).and_then(|it| moment(&it)));
             is_annotated |= !result.items.is_empty();
-            results(draft, source, &at, result.items, who, when);
+            results(draft, source, &at, result.items, &elsewhere, who, when);
         }
     }
 }
@@ -325,8 +329,21 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
 /// What is known of a speech, by its keys.
 type Metadata = BTreeMap<Rc<str>, Rc<str>>;
 
-/// The words of a region, and where they are.
-type Quoted<'a> = (u32, u32, Cow<'a, str>);
+/// The words of a region, where they are, and in which text.
+struct Quoted<'a> {
+    start: u32,
+    end: u32,
+    words: Cow<'a, str>,
+    to_name: Option<Cow<'a, str>>,
+}
+
+/// What the data of a task is.
+struct Chosen<'a> {
+    text: Option<Cow<'a, str>>,
+    metadata: Metadata,
+    /// What regions call other texts of the task.
+    elsewhere: BTreeSet<Cow<'a, str>>,
+}
 
 /// The first quotes of a task's regions; enough for telling which text they are from.
 fn quotes<'a>(task: &Object<'a>) -> Vec<Quoted<'a>> {
@@ -347,11 +364,13 @@ fn quotes<'a>(task: &Object<'a>) -> Vec<Quoted<'a>> {
 }
 
 fn quote<'a>(result: &'a RawValue) -> Option<Quoted<'a>> {
-    let mut value = object(object(result)?.take("value")?)?;
+    let mut result = object(result)?;
+    let to_name = result.take("to_name").and_then(text_of);
+    let mut value = object(result.take("value")?)?;
     let mut global = value.take("globalOffsets").and_then(object);
     let mut offset = |key: &str| value.take(key).or_else(|| global.as_mut()?.take(key))?.get().parse().ok();
     let (start, end) = (offset("start")?, offset("end")?);
-    Some((start, end, value.take("text").and_then(text_of)?))
+    Some(Quoted { start, end, words: value.take("text").and_then(text_of).unwrap_or_default(), to_name })
 }
 
 fn object<'a>(raw: &'a RawValue) -> Option<Object<'a>> {
@@ -360,7 +379,7 @@ fn object<'a>(raw: &'a RawValue) -> Option<Object<'a>> {
 
 /// Which of the data of a task is its text: what most quotes are from, else what is called so, else the longest words.
 /// The rest is what is known of it.
-fn text_among<'a>(data: Object<'a>, quotes: &[Quoted<'a>]) -> (Option<Cow<'a, str>>, Metadata) {
+fn text_among<'a>(data: Object<'a>, quotes: &[Quoted<'a>]) -> Chosen<'a> {
     let mut words: Vec<(Cow<'a, str>, Cow<'a, str>)> = Vec::new();
     let mut metadata = Metadata::new();
     for (key, value) in data.rest() {
@@ -375,20 +394,43 @@ fn text_among<'a>(data: Object<'a>, quotes: &[Quoted<'a>]) -> (Option<Cow<'a, st
     let best = words
         .iter()
         .enumerate()
-        .map(|(place, (key, it))| ((fitting(it, quotes), key == "text", it.len(), Reverse(place)), place))
+        .map(|(place, (key, it))| ((fitting(it, quotes.iter()), key == "text", it.len(), Reverse(place)), place))
         .max();
+    let elsewhere = best.map(|(_, place)| elsewhere(&words, place, quotes)).unwrap_or_default();
     let text = best.map(|(_, place)| words.remove(place).1);
     metadata.extend(words.into_iter().map(|(key, value)| (Rc::from(&*key), Rc::from(&*value))));
-    (text, metadata)
+    Chosen { text, metadata, elsewhere }
+}
+
+/// What regions call texts that are not the chosen one: those that their quotes are from, or, where they have none, the data
+/// of that key.
+fn elsewhere<'a>(
+    words: &[(Cow<'a, str>, Cow<'a, str>)],
+    chosen: usize,
+    quotes: &[Quoted<'a>],
+) -> BTreeSet<Cow<'a, str>> {
+    let names: BTreeSet<&Cow<'a, str>> = quotes.iter().filter_map(|it| it.to_name.as_ref()).collect();
+    let is_elsewhere = |name: &&Cow<'a, str>| {
+        let of_name = || quotes.iter().filter(|it| it.to_name.as_ref() == Some(*name) && !it.words.is_empty());
+        let fits: Vec<usize> = words.iter().map(|it| fitting(&it.1, of_name())).collect();
+        let here = fits.get(chosen).copied().unwrap_or_default();
+        match fits.iter().max() {
+            Some(most) if *most > 0 => here < *most,
+            _ => words.iter().position(|it| it.0 == **name).is_some_and(|it| it != chosen),
+        }
+    };
+    // Each name costs a look at each text.
+    names.into_iter().take(NAMES).filter(is_elsewhere).cloned().collect()
 }
 
 /// How many quotes stand in these words where they should.
-fn fitting(words: &str, quotes: &[Quoted<'_>]) -> usize {
+fn fitting<'q>(words: &str, quotes: impl Iterator<Item = &'q Quoted<'q>>) -> usize {
     let text = Text::new(words);
-    let fits = |(start, end, quote): &&Quoted<'_>| {
-        text.span_from_counts(*start, *end, OffsetUnit::CodePoint).is_ok_and(|it| text.slice(it) == *quote)
+    let says = |it: &Quoted<'_>, unit| {
+        !it.words.is_empty()
+            && text.span_from_counts(it.start, it.end, unit).is_ok_and(|span| text.slice(span) == it.words)
     };
-    quotes.iter().filter(fits).count()
+    quotes.filter(|it| [OffsetUnit::CodePoint, OffsetUnit::Utf16].into_iter().any(|unit| says(it, unit))).count()
 }
 
 /// Who completed an annotation: a name, an address, or a number.
@@ -406,10 +448,11 @@ fn results<'a>(
     source: &'a Source<'a>,
     at: &At,
     items: Vec<&'a RawValue>,
+    elsewhere: &BTreeSet<Cow<'a, str>>,
     who: Option<Cow<'a, str>>,
     when: [Option<Timestamp>; 2],
 ) {
-    let mut others = 0;
+    let (mut others, mut of_others) = (0, 0);
     let mut extras = extras(&items);
     for (index, raw) in items.into_iter().enumerate() {
         let at = At::new(source.line_of(raw.get()), format!("{}.result[{index}]", at.path));
@@ -421,6 +464,10 @@ fn results<'a>(
             others += 1;
             continue;
         };
+        if region.to_name.is_some_and(|it| elsewhere.contains(&it)) {
+            of_others += 1;
+            continue;
+        }
         let number = |raw: Option<&RawValue>| raw.and_then(|it| it.get().parse::<u32>().ok());
         // Of regions in HTML the offsets are those in all of its words.
         let mut global = value.take("globalOffsets").and_then(|it| serde_json::from_str::<Object<'a>>(it.get()).ok());
@@ -476,6 +523,9 @@ fn results<'a>(
             created: times[0].or(when[0]),
             modified: times[1].or(when[1]),
         });
+    }
+    if of_others > 0 {
+        draft.leave_out(at, &format!("Passages of another text of this task were left out: {of_others}"), None);
     }
     if others > 0 {
         draft.leave_out(

@@ -205,7 +205,8 @@ pub fn record<'a>(raw: &'a RawValue) -> Option<(Option<Cow<'a, str>>, Object<'a>
 fn who<'a>(object: &mut Object<'a>) -> Option<Cow<'a, str>> {
     ["_annotator_id", "_session_id"]
         .into_iter()
-        .filter_map(|key| object.take(key).and_then(text_of))
+        .filter_map(|key| object.take(key).filter(|it| it.get() != "null"))
+        .map(|it| text_of(it).unwrap_or_else(|| it.get().into()))
         .find(|it| !it.is_empty())
 }
 

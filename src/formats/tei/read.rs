@@ -291,7 +291,7 @@ impl<'a, 'i> File<'a, 'i> {
                     self.known.people.insert(id, (id_of(node), name));
                 }
                 "person" => {
-                    let name = child(node, "persName").map(|it| self.words(it)).unwrap_or_default();
+                    let name = child(node, "persName").map(|it| self.person(it)).unwrap_or_default();
                     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
                     if !name.is_empty() {
                         self.known.people.insert(id, (None, name));
@@ -389,6 +389,11 @@ impl<'a, 'i> File<'a, 'i> {
             self.draft.warn(&at, &format!("{count} <{name}> of the edition: no part of what was said, left out"));
         }
         let turns = self.turns(&taken);
+        let unknown = taken.marks.iter().filter(|it| is(it.node, "u") && it.node.attribute("who").is_none()).count();
+        if unknown > 0 && !turns.is_empty() {
+            let message = format!("Utterances without a speaker: {unknown}; they are now with the speaker before");
+            self.draft.warn(&at, &message);
+        }
         let mut annotations = self.inside(&taken);
         self.between(tei, text, &taken, &mut annotations);
         let header = child(tei, "teiHeader");
@@ -432,6 +437,15 @@ impl<'a, 'i> File<'a, 'i> {
     fn keep(&mut self, others: &mut Vec<DraftAnnotation<'static>>, made: DraftAnnotation<'static>) {
         if self.draft.admits(&made) {
             others.push(made);
+        }
+    }
+
+    /// A name as it is said: what comes first in it stands first.
+    fn person(&mut self, name: Node<'a, 'i>) -> String {
+        let mut part = |which: &str| child(name, which).map(|it| self.words(it));
+        match (part("forename"), part("surname")) {
+            (Some(first), Some(last)) => format!("{first} {last}"),
+            _ => self.words(name),
         }
     }
 
