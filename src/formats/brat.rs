@@ -307,7 +307,7 @@ fn draft(name: &str, bytes: &[u8]) -> Result<Draft<'static>, ReadError> {
     conf.labels(&mut draft);
     for (stem, pair) in pairs(&files) {
         let at = At { line: None, path: stem.to_owned() };
-        let Some(text) = pair.text.and_then(text_of) else {
+        let Some(text) = pair.text.and_then(counted_text_of) else {
             draft.leave_out(&at, "There is no text in UTF-8 for these annotations", None);
             continue;
         };
@@ -390,6 +390,12 @@ fn pairs(files: &[Entry]) -> Vec<(&str, Pair<'_>)> {
     pairs
 }
 
+/// The text of a file without a mark of byte order.
 fn text_of(file: &Entry) -> Option<&str> {
-    std::str::from_utf8(file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&file.bytes)).ok()
+    counted_text_of(file).map(|it| it.strip_prefix('\u{feff}').unwrap_or(it))
+}
+
+/// The text of a file as brat counts it: a mark of byte order is the first character.
+fn counted_text_of(file: &Entry) -> Option<&str> {
+    std::str::from_utf8(&file.bytes).ok()
 }

@@ -42,13 +42,14 @@ impl Engine {
     ///
     /// rustc puts a check before each division and each access, and what fails it panics, in other words. WebKitGTK
     /// 2.50 was seen to trap on a division, once in some thousand pages, where the instructions before make every
-    /// divisor at least 1.
+    /// divisor at least 1. A panic ends in the trap of unreachable code, but its words are noted before that one.
     pub(crate) const fn faults(self) -> &'static [&'static str] {
         match self {
             Self::Chromium | Self::Firefox => &[],
             Self::Webkit => &[
                 "RuntimeError: Division by zero",
                 "RuntimeError: Out of bounds memory access",
+                "RuntimeError: Unreachable code should not be executed",
                 // The browser is gone.
                 "session id is invalid",
             ],

@@ -30,6 +30,7 @@ const COLLECT: &str = "if (!window.noted) {
     addEventListener('error', (it) => /^ResizeObserver loop/.test(it.message) || note(`error: ${it.message}${from(it.error)}`));
     addEventListener('unhandledrejection', (it) => note(`rejection: ${it.reason}${from(it.reason)}`));
     addEventListener('rostrum-panic', ({ detail }) => detail === 'a test' || note(detail));
+    if (document.body?.dataset.failed) note(`rescue: ${document.querySelector('#rescue pre').textContent}`);
     const say = console.error;
     console.error = (...words) => { note(`console.error: ${words.join(' ')}`); say.apply(console, words); };
 }";

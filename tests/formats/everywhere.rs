@@ -7,7 +7,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use rostrum::formats::{Capabilities, Change, FORMATS, Fate, Feature, Format, Input, Rostrum, Scope, WriteOptions};
-use rostrum::model::{Command, Document, DocumentId, Env, Offset, Project, Span, Spans, Text, Timestamp};
+use rostrum::model::{
+    Annotation, AnnotationId, AnnotationSet, Command, Document, DocumentId, Env, IntakeRecord, Offset, Project, Span,
+    Spans, Text, Timestamp,
+};
 
 use super::properties::project;
 use crate::{Counter, options};
@@ -159,6 +162,35 @@ proptest! {
 }
 
 const PIECES: &[&str] = &["", "\"", "{", "]", "\n", ",", "0", "99999999999", "null", "\\ud800", "é", "\0", "~1", "\\"];
+
+/// Only the file's own mark of byte order is no part of its text; drawn texts seldom begin with another.
+#[test]
+fn a_text_may_begin_with_what_looks_like_a_mark_of_byte_order() {
+    for words in ["\u{feff}", "\u{feff}Words here.", "\u{feff}\u{feff}\nWords"] {
+        let mut ids = Counter::default();
+        let mut project = Project::starter(&mut ids);
+        let text = Text::new(words);
+        let all = Span::new(Offset::ZERO, Offset::from_usize(words.len())).expect("a span");
+        let mut document = Document::new(DocumentId::new("speech"), "A speech", text, IntakeRecord::default());
+        document.annotations = AnnotationSet::new([Rc::new(Annotation {
+            id: AnnotationId::new("all"),
+            spans: Spans::new([all]).expect("a span"),
+            labels: vec![project.codebook.labels()[0].id.clone()].into(),
+            note: "".into(),
+            attributes: None,
+            annotator: project.annotators[0].id.clone(),
+            created: Timestamp::from_millis(0),
+            modified: Timestamp::from_millis(0),
+            review: None,
+            foreign: None,
+        })]);
+        project.documents.push(Rc::new(document));
+        for (format, variant) in ways() {
+            let report = format.write(&project, &with(variant)).expect("writes").report;
+            assert_eq!(report.mismatches, [], "{} {variant:?}: {words:?}", format.id());
+        }
+    }
+}
 
 #[test]
 fn nothing_is_in_two_lists() {
