@@ -186,6 +186,12 @@ pub enum ReadError {
         /// How that shows.
         reason: String,
     },
+    /// It is data, but of no kind that any format reads.
+    #[error("The file is {syntax}, but of no kind that Rostrum reads.")]
+    Unknown {
+        /// What it is written in: JSON or XML.
+        syntax: &'static str,
+    },
     /// It holds annotations without their text, and that is not at hand.
     #[error("The file holds {format} annotations but not their speech. Add the speech first, then this file.")]
     NoText {
@@ -216,6 +222,7 @@ impl ReadError {
             Self::NotRostrum { .. } => "not-rostrum",
             Self::Newer { .. } => "newer",
             Self::NotThis { .. } => "not-this-format",
+            Self::Unknown { .. } => "unknown-data",
             Self::NoText { .. } => "no-text",
             Self::WriteOnly { .. } => "write-only",
         }

@@ -4,6 +4,8 @@
 //! are regions of their own. Attributes stand in a region's `meta`, which Label Studio keeps and does not show.
 //! Source: <https://labelstud.io/guide/task_format>.
 
+mod min;
+
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -158,6 +160,9 @@ impl Format for LabelStudio {
     fn recognises(&self, bytes: &[u8]) -> bool {
         let first = lines::first(bytes).and_then(|it| serde_json::from_str::<Object<'_>>(it.get()).ok());
         first.is_some_and(|mut it| {
+            if min::is_record(it.clone()) {
+                return true;
+            }
             let results = it.take("annotations").is_some()
                 || it.take("predictions").is_some()
                 || it.take("completions").is_some();
@@ -247,7 +252,7 @@ fn regions<'a>(
 }
 
 /// What of a region is read.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct RegionIn<'a> {
     #[serde(borrow, default)]
     id: Option<&'a RawValue>,
@@ -263,7 +268,12 @@ struct RegionIn<'a> {
 
 fn draft<'a>(source: &'a Source<'a>) -> Result<Draft<'a>, ReadError> {
     let mut draft = Draft::new("Label Studio", OffsetUnit::CodePoint);
-    for (index, (line, raw)) in lines::records(source, &mut draft)?.into_iter().enumerate() {
+    let records = lines::records(source, &mut draft)?;
+    if records.iter().find_map(|it| object(it.1)).is_some_and(min::is_record) {
+        min::read(&mut draft, source, records);
+        return Ok(draft);
+    }
+    for (index, (line, raw)) in records.into_iter().enumerate() {
         let at = At::new(line, format!("[{index}]"));
         let Ok(mut task) = serde_json::from_str::<Object<'a>>(raw.get()) else {
             draft.leave_out(&at, "This should be an object", Some(raw.get()));
@@ -281,7 +291,7 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
     let title = data.take("title").and_then(text_of);
     let ours = data.take("document").and_then(text_of);
     let language = data.take("language").and_then(text_of);
-    let Chosen { text, metadata, elsewhere } = text_among(data, &quotes(task));
+    let Chosen { text, metadata, elsewhere } = text_among(data.rest(), &quotes(task));
     let Some(text) = text else {
         return draft.leave_out(at, "This task has no text", Some(raw.get()));
     };
@@ -321,7 +331,9 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
             let when = ["created_at", "updated_at"]
                 .map(|key| judgement.take(key).and_then(text_of).and_then(|it| moment(&it)));
             is_annotated |= !result.items.is_empty();
-            results(draft, source, &at, result.items, &elsewhere, who, when);
+            let at = At { path: format!("{}.result", at.path), ..at };
+            let region = |raw: &'a RawValue| serde_json::from_str(raw.get()).ok();
+            results(draft, source, &at, result.items, region, &elsewhere, By { who, when });
         }
     }
 }
@@ -366,7 +378,11 @@ fn quotes<'a>(task: &Object<'a>) -> Vec<Quoted<'a>> {
 fn quote<'a>(result: &'a RawValue) -> Option<Quoted<'a>> {
     let mut result = object(result)?;
     let to_name = result.take("to_name").and_then(text_of);
-    let mut value = object(result.take("value")?)?;
+    quoted(object(result.take("value")?)?, to_name)
+}
+
+/// The quote in the value of a region.
+fn quoted<'a>(mut value: Object<'a>, to_name: Option<Cow<'a, str>>) -> Option<Quoted<'a>> {
     let mut global = value.take("globalOffsets").and_then(object);
     let mut offset = |key: &str| value.take(key).or_else(|| global.as_mut()?.take(key))?.get().parse().ok();
     let (start, end) = (offset("start")?, offset("end")?);
@@ -379,10 +395,10 @@ fn object<'a>(raw: &'a RawValue) -> Option<Object<'a>> {
 
 /// Which of the data of a task is its text: what most quotes are from, else what is called so, else the longest words.
 /// The rest is what is known of it.
-fn text_among<'a>(data: Object<'a>, quotes: &[Quoted<'a>]) -> Chosen<'a> {
+fn text_among<'a>(data: impl Iterator<Item = (Cow<'a, str>, &'a RawValue)>, quotes: &[Quoted<'a>]) -> Chosen<'a> {
     let mut words: Vec<(Cow<'a, str>, Cow<'a, str>)> = Vec::new();
     let mut metadata = Metadata::new();
-    for (key, value) in data.rest() {
+    for (key, value) in data {
         match text_of(value) {
             Some(value) => words.push((key, value)),
             None => {
@@ -433,6 +449,13 @@ fn fitting<'q>(words: &str, quotes: impl Iterator<Item = &'q Quoted<'q>>) -> usi
     quotes.filter(|it| [OffsetUnit::CodePoint, OffsetUnit::Utf16].into_iter().any(|unit| says(it, unit))).count()
 }
 
+/// By whom something was finished, and when: first, and last.
+#[derive(Clone)]
+struct By<'a> {
+    who: Option<Cow<'a, str>>,
+    when: [Option<Timestamp>; 2],
+}
+
 /// Who completed an annotation: a name, an address, or a number.
 fn who<'a>(raw: &'a RawValue) -> Option<Cow<'a, str>> {
     if let Ok(mut person) = serde_json::from_str::<Object<'a>>(raw.get()) {
@@ -448,15 +471,16 @@ fn results<'a>(
     source: &'a Source<'a>,
     at: &At,
     items: Vec<&'a RawValue>,
+    region: impl Fn(&'a RawValue) -> Option<RegionIn<'a>>,
     elsewhere: &BTreeSet<Cow<'a, str>>,
-    who: Option<Cow<'a, str>>,
-    when: [Option<Timestamp>; 2],
+    by: By<'a>,
 ) {
+    let By { who, when } = by;
     let (mut others, mut of_others) = (0, 0);
     let mut extras = extras(&items);
     for (index, raw) in items.into_iter().enumerate() {
-        let at = At::new(source.line_of(raw.get()), format!("{}.result[{index}]", at.path));
-        let Ok(region) = serde_json::from_str::<RegionIn<'a>>(raw.get()) else {
+        let at = At::new(source.line_of(raw.get()), format!("{}[{index}]", at.path));
+        let Some(region) = region(raw) else {
             draft.leave_out(&at, "This is no region", Some(raw.get()));
             continue;
         };

@@ -63,7 +63,7 @@ impl Format for LabelStudioConfig {
 
     fn recognises(&self, bytes: &[u8]) -> bool {
         let beginning = xml::beginning(bytes).trim_start();
-        beginning.starts_with("<View") && beginning.contains("Labels")
+        beginning.strip_prefix("<View").is_some_and(|it| it.starts_with(|it: char| it == '>' || it.is_whitespace()))
     }
 
     fn read_file(&self, file: Input<'_>, _ids: &mut dyn Ids) -> Result<Reading, ReadError> {

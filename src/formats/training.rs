@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use super::attributes::{self, Named};
 use super::check::Expected;
 use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
-use super::json::{self, Object, Words, text_of};
+use super::json::{self, Object, Words, scalar, text_of};
 use super::lines;
 use super::names::Names;
 use super::parts::{Spelled, document_id, part};
@@ -210,10 +210,13 @@ fn who<'a>(object: &mut Object<'a>) -> Option<Cow<'a, str>> {
         .find(|it| !it.is_empty())
 }
 
-/// When: Prodigy counts seconds.
+/// When: Prodigy counts seconds, others milliseconds.
 fn when(object: &mut Object<'_>) -> Option<Timestamp> {
-    let seconds = object.take("_timestamp")?.get().split('.').next()?;
-    seconds.parse::<i64>().ok()?.checked_mul(1_000).map(Timestamp::from_millis)
+    /// As seconds, that is in the year 5138.
+    const TOO_LATE: i64 = 100_000_000_000;
+    let count = object.take("_timestamp")?.get().split('.').next()?.parse::<i64>().ok()?;
+    let millis = if count < TOO_LATE { count.checked_mul(1_000)? } else { count };
+    Some(Timestamp::from_millis(millis))
 }
 
 /// The lines of a file of that format, whatever program wrote them.
@@ -234,6 +237,11 @@ pub fn draft<'a>(source: &'a Source<'a>, format: &'static str) -> Result<Draft<'
         let (who, when) = (who(&mut object), when(&mut object));
         let meta = object.take("meta").and_then(|it| serde_json::from_str::<Object<'a>>(it.get()).ok());
         let mut document = DraftDocument { at: at.clone(), text: Some(text), ..DraftDocument::default() };
+        // What people said in Prodigy of the whole line.
+        let said = object.take("comment").and_then(text_of).filter(|it| !it.is_empty());
+        document.metadata.extend(said.map(|it| (Rc::from("comment"), Rc::from(&*it))));
+        let is_flagged = object.take("flagged").is_some_and(|it| it.get() == "true");
+        document.metadata.extend(is_flagged.then(|| (Rc::from("flagged"), Rc::from("true"))));
         for (key, value) in meta.into_iter().flat_map(Object::rest) {
             let words = text_of(value).unwrap_or_else(|| json::compact(value.get()).into());
             match &*key {
@@ -318,6 +326,12 @@ fn annotation<'a>(raw: &'a RawValue) -> Option<DraftAnnotation<'a>> {
         note: Option<Words<'a>>,
         #[serde(borrow, default)]
         attributes: Option<&'a RawValue>,
+        /// How sure a program was.
+        #[serde(borrow, default)]
+        score: Option<&'a RawValue>,
+        /// What it is in a base of knowledge.
+        #[serde(borrow, default)]
+        kb_id: Option<&'a RawValue>,
     }
     let span = |start, end| vec![DraftSpan { offsets: Some((start, end)), ..DraftSpan::default() }];
     if raw.get().starts_with('[') {
@@ -325,12 +339,17 @@ fn annotation<'a>(raw: &'a RawValue) -> Option<DraftAnnotation<'a>> {
         return Some(DraftAnnotation { spans: span(start, end), labels: vec![label.0], ..DraftAnnotation::default() });
     }
     let it: SpanIn<'a> = serde_json::from_str(raw.get()).ok()?;
+    let mut attributes = attributes::read(it.attributes);
+    for (name, value) in [("score", it.score), ("kb_id", it.kb_id)] {
+        let value = value.and_then(scalar).filter(|it| !attributes::words(it).is_empty());
+        attributes.extend(value.map(|value| (it.label.0.clone(), Rc::from(name), value)));
+    }
     Some(DraftAnnotation {
         id: it.id.and_then(text_of).filter(|it| !it.is_empty()),
         spans: span(it.start, it.end),
         labels: vec![it.label.0],
         note: it.note.map(|it| it.0).unwrap_or_default(),
-        attributes: attributes::read(it.attributes),
+        attributes,
         ..DraftAnnotation::default()
     })
 }

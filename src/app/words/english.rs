@@ -457,6 +457,7 @@ pub(super) static WORDS: Words = Words {
             "The file was written by a newer Rostrum: its version is {version}, and this Rostrum reads version {reads}. Nothing was changed.",
         ),
         not_this_format: Phrase::new("The file is no {name} file: {reason}."),
+        unknown_data: Phrase::new("The file is {name}, but of no kind that Rostrum reads."),
         no_text: Phrase::new(
             "The file holds {name} annotations but not their speech. Add the speech first, then this file.",
         ),

@@ -612,6 +612,7 @@ pub struct Errors {
     pub brackets_too_deep: Phrase,
     pub not_rostrum: Phrase,
     pub not_this_format: Phrase,
+    pub unknown_data: Phrase,
     pub no_text: Phrase,
     pub newer: Phrase,
     pub write_only: Phrase,
@@ -855,6 +856,7 @@ impl Words {
             ReadError::NotThis { format, reason } => {
                 it.not_this_format.with([("name", (*format).to_owned()), ("reason", reason.clone())])
             }
+            ReadError::Unknown { syntax } => it.unknown_data.of(syntax),
             ReadError::NoText { format } => it.no_text.of(format),
             ReadError::WriteOnly { format } => it.write_only.of(format),
         }
@@ -942,6 +944,7 @@ mod tests {
             ReadError::NotRostrum { reason: "it is a list" },
             ReadError::Newer { version: "7".to_owned(), reads: 1 },
             ReadError::NotThis { format: "codebook CSV", reason: "it is empty".to_owned() },
+            ReadError::Unknown { syntax: "JSON" },
             ReadError::NoText { format: "W3C Web Annotation" },
             ReadError::WriteOnly { format: "CSV" },
         ] {

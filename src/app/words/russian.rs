@@ -534,6 +534,7 @@ static WORDS: Words = Words {
             "Файл записан более новым Rostrum: его версия {version}, а этот читает версию {reads}. Ничего не изменилось.",
         ),
         not_this_format: Phrase::new("Это не файл {name}: {reason}."),
+        unknown_data: Phrase::new("Это {name}, но не того вида, что читает Rostrum."),
         no_text: Phrase::new("В файле есть аннотации {name}, но нет их речи. Сначала добавьте речь, потом этот файл."),
         write_only: Phrase::new("Rostrum записывает файлы {name}, но не читает их."),
         unknown_variant: Phrase::new("Этот формат нельзя записать как «{name}»."),

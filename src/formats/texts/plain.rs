@@ -1,5 +1,8 @@
 //! Plain text: the words and nothing else.
 
+use serde::de::IgnoredAny;
+use serde_json::Deserializer;
+
 use super::{About, Speech, TextKind, decode};
 use crate::formats::ReadError;
 use crate::model::limits;
@@ -37,6 +40,42 @@ impl TextKind for Plain {
         if intake.text.as_str().len() > limits::TEXT_BYTES {
             return Err(ReadError::TextTooLarge);
         }
+        if let Some(syntax) = syntax(intake.text.as_str()) {
+            return Err(ReadError::Unknown { syntax });
+        }
         About::default().taken(intake)
+    }
+}
+
+/// What a text is written in that is data all through: nobody means to annotate its brackets. The formats that know it
+/// were asked before.
+fn syntax(text: &str) -> Option<&'static str> {
+    let text = text.trim_start();
+    if text.starts_with("<?xml") {
+        return Some("XML");
+    }
+    let is_json = || Deserializer::from_str(text).into_iter::<IgnoredAny>().all(|it| it.is_ok());
+    (text.starts_with(['{', '[']) && is_json()).then_some("JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_is_no_speech() {
+        for (text, expected) in [
+            ("{\"a\": 1}", Err("unknown-data")),
+            ("\u{feff} [{\"a\": [1, 2]}]\n", Err("unknown-data")),
+            ("{\"a\": 1}\n{\"a\": 2}\n", Err("unknown-data")),
+            ("<?xml version=\"1.0\"?><speech>Words</speech>", Err("unknown-data")),
+            ("[Applause] Thank you.", Ok(())),
+            ("[1] Thank you.", Ok(())),
+            ("{Thank} you.", Ok(())),
+            ("\"Thank you.\"", Ok(())),
+            ("{\"a\": 1} is what they wrote.", Ok(())),
+        ] {
+            assert_eq!(Plain.read(text.as_bytes()).map(drop).map_err(|it| it.code()), expected, "{text}");
+        }
     }
 }
