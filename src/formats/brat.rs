@@ -91,7 +91,8 @@ impl Format for Brat {
 
     fn recognises(&self, bytes: &[u8]) -> bool {
         if archive::is_zip(bytes) {
-            return archive::paths(bytes).iter().any(|it| it.ends_with(".ann"));
+            let is_ours = |it: &String| it.ends_with(".ann") || it.rsplit('/').next() == Some("annotation.conf");
+            return archive::paths(bytes).iter().any(is_ours);
         }
         let first = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
         // The last line may be cut anywhere.

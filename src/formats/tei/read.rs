@@ -558,10 +558,16 @@ impl<'a, 'i> File<'a, 'i> {
     /// What else an element says of its passage: attributes of the first label, and who is responsible.
     fn qualities(&self, node: Node<'a, 'i>, made: &mut DraftAnnotation<'static>) {
         let Some(label) = made.labels.first().cloned() else { return };
+        let is_ours = xml_id(node).is_some_and(|it| it.starts_with(MADE));
+        if let Some(language) = node.attribute((XML, "lang")) {
+            made.attributes.push((label.clone(), "lang".into(), Value::Text(language.into())));
+        }
         for attribute in node.attributes().filter(|it| it.namespace().is_none()) {
             let (name, value) = (attribute.name(), attribute.value());
             match name {
-                "ana" | "part" | "next" | "prev" | "n" => {}
+                "ana" | "part" | "next" | "prev" => {}
+                // What it was called before.
+                "n" if is_ours => {}
                 "type" if *value == *label => {}
                 // The turn says it.
                 "who" if is(node, "u") => {}
