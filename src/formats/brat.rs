@@ -16,6 +16,7 @@ use self::conf::{Conf, Speech};
 use self::kinds::Kinds;
 use super::archive::{self, Entry};
 use super::check::Expected;
+use super::clean::number_of;
 use super::distinct::distinct;
 use super::draft::{At, Draft, DraftDocument};
 use super::parts::{Spelled, document_id};
@@ -301,7 +302,7 @@ fn draft(name: &str, bytes: &[u8]) -> Result<Draft<'static>, ReadError> {
     let is_conf = |it: &&Entry| kind_of(&it.path) == Some(Kind::Conf) && it.name() != "tools.conf";
     let unread = files.iter().filter(is_conf).filter(|it| !read.contains(&&it.path)).count();
     if unread > 0 {
-        let files = if unread == 1 { "1 file".to_owned() } else { format!("{unread} files") };
+        let files = number_of(unread, "file", "files");
         let message = format!("{files} of configuration could not be read, or is another of that name");
         draft.leave_out(&At::default(), &message, None);
     }

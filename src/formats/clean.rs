@@ -37,6 +37,11 @@ pub fn sentence(text: &str) -> String {
     rest.next().into_iter().flat_map(char::to_uppercase).chain(rest.as_str().chars()).collect()
 }
 
+/// A number of things: `1 code is`, `3 codes are`.
+pub fn number_of(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// What a unit counts, in words.
 pub const fn counted(unit: OffsetUnit) -> &'static str {
     match unit {

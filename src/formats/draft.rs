@@ -16,7 +16,7 @@ use std::rc::Rc;
 use sha2::{Digest, Sha256};
 
 use super::attributes;
-use super::clean::{counted, cut, quoted, visible};
+use super::clean::{counted, cut, number_of, quoted, visible};
 use super::placing::{Fit, Found, Given, Place, Search, Tally, Told, joined, place, told};
 use super::shelf::Shelf;
 use super::{Diagnostic, Finding, Input, ReadError, Reading, Severity};
@@ -26,6 +26,8 @@ use crate::model::{
     Timestamp, Turn, Unplaced, Value, anchor, is_id, is_language_tag, limits, mint, turns, unplaced_list,
 };
 
+/// Why most of it is left out.
+pub const NO_PLACE: &str = "Rostrum has no place for that";
 /// The most labels that are read.
 pub const LABELS: usize = 100_000;
 /// The most speeches that are read.
@@ -246,6 +248,19 @@ impl<'a> Draft<'a> {
     /// Says that something was left out.
     pub fn leave_out(&mut self, at: &At, message: &str, raw: Option<&str>) {
         self.put(Severity::Error, at, message, raw, Finding::Other);
+    }
+
+    /// Says how many of something were left out, if any, because Rostrum has no place for it.
+    pub fn leave_out_all(&mut self, at: &At, count: usize, one: &str, many: &str) {
+        self.leave_out_for(at, count, (one, many), NO_PLACE, None);
+    }
+
+    /// Says how many of something, called `one` or `many`, were left out, if any, and why.
+    pub fn leave_out_for(&mut self, at: &At, count: usize, (one, many): (&str, &str), why: &str, raw: Option<&str>) {
+        if count > 0 {
+            let were = if count == 1 { "was" } else { "were" };
+            self.leave_out(at, &format!("{} {were} left out: {why}", number_of(count, one, many)), raw);
+        }
     }
 
     fn put(&mut self, severity: Severity, at: &At, message: &str, raw: Option<&str>, finding: Finding) {

@@ -30,6 +30,7 @@ mod label_studio_config;
 mod lines;
 mod loss;
 mod markdown;
+mod means;
 mod moment;
 mod names;
 mod own_keys;

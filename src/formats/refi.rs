@@ -9,34 +9,28 @@
 //! where labels stand in another order, asides say each one's place. Source: the standard, version 1.5, §7 to §10, and its
 //! schemas.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
 use roxmltree::{Document, Node};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::attributes::Named;
+use super::clean::number_of;
 use super::draft::{At, Draft, DraftLabel};
 use super::json::{Object, text_of};
+use super::means::Means;
 use super::source::Source;
 use super::xml::{Escaped, Quoted, is_sayable};
-use crate::model::{Codebook, Color, Example, Label, LabelId, LineStyle, is_id, limits};
+use crate::model::{Codebook, Color, Label, LabelId, LineStyle, is_id};
 
 /// What Rostrum calls itself in files, and the target of its processing instructions.
 pub const ORIGIN: &str = "Rostrum";
 const TARGET: &str = "rostrum";
 /// Ids that are as long as this are not taken.
 const LONG: usize = 2_000;
-/// Headings in descriptions, and what is between paragraphs and between an example and its source.
-const INCLUDE: &str = "Include: ";
-const EXCLUDE: &str = "Exclude: ";
-const EXAMPLE: &str = "Example: ";
-const BETWEEN: &str = "\n\n";
-const FROM: &str = "\n— ";
-
 /// Whether it is a GUID as the standard spells it, without braces.
 pub fn is_guid(text: &str) -> bool {
     let lengths = [8, 4, 4, 4, 12];
@@ -228,68 +222,6 @@ pub fn put_description(out: &mut String, words: &str) {
     }
 }
 
-/// What a label means, in its parts. An example is its words and where they are from.
-#[derive(Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Means<'a> {
-    #[serde(borrow, skip_serializing_if = "str::is_empty")]
-    description: Cow<'a, str>,
-    #[serde(borrow, skip_serializing_if = "str::is_empty")]
-    include: Cow<'a, str>,
-    #[serde(borrow, skip_serializing_if = "str::is_empty")]
-    exclude: Cow<'a, str>,
-    #[serde(borrow, skip_serializing_if = "Vec::is_empty")]
-    examples: Vec<[Cow<'a, str>; 2]>,
-}
-
-impl<'a> Means<'a> {
-    fn of(label: &'a Label) -> Self {
-        Self {
-            description: (&*label.description).into(),
-            include: (&*label.include).into(),
-            exclude: (&*label.exclude).into(),
-            examples: label.examples.iter().map(|it| [(&*it.quote).into(), (&*it.source).into()]).collect(),
-        }
-    }
-
-    /// As one text.
-    fn composed(&self) -> String {
-        let headed = |heading: &str, words: &str| (!words.is_empty()).then(|| format!("{heading}{words}"));
-        let examples = self.examples.iter().map(|[quote, source]| {
-            let from = if source.is_empty() { "" } else { FROM };
-            format!("{EXAMPLE}{quote}{from}{source}")
-        });
-        let parts = [headed("", &self.description), headed(INCLUDE, &self.include), headed(EXCLUDE, &self.exclude)];
-        parts.into_iter().flatten().chain(examples).collect::<Vec<_>>().join(BETWEEN)
-    }
-
-    /// A description taken apart; it stays whole unless it ends with the very paragraphs that Rostrum writes: from the
-    /// first with a heading to the end each has one, in that order.
-    fn taken_apart(text: &'a str) -> Self {
-        let whole = || Self { description: text.into(), ..Self::default() };
-        let mut found = Self::default();
-        let heading = |it: &&str| [INCLUDE, EXCLUDE, EXAMPLE].into_iter().any(|heading| it.starts_with(heading));
-        let mut behind = 0;
-        for paragraph in text.split(BETWEEN).skip_while(|it| !heading(it)) {
-            behind += paragraph.len() + BETWEEN.len();
-            if let Some(words) = paragraph.strip_prefix(INCLUDE) {
-                found.include = words.into();
-            } else if let Some(words) = paragraph.strip_prefix(EXCLUDE) {
-                found.exclude = words.into();
-            } else if let Some(words) = paragraph.strip_prefix(EXAMPLE) {
-                let (quote, source) = words.rsplit_once(FROM).unwrap_or((words, ""));
-                found.examples.push([quote.into(), source.into()]);
-            } else {
-                return whole();
-            }
-        }
-        let before = text.len().checked_sub(behind).and_then(|it| text.get(..it));
-        found.description = before.unwrap_or_default().into();
-        let fits = found.examples.len() <= limits::EXAMPLES && found.composed() == text;
-        if fits { found } else { whole() }
-    }
-}
-
 /// Words as they are read again: what XML cannot say is U+FFFD.
 fn as_read(words: &str) -> String {
     words.chars().map(|it| if is_sayable(it) { it } else { char::REPLACEMENT_CHARACTER }).collect()
@@ -364,23 +296,20 @@ pub fn codes(
         let (text, note) = if said.is_empty() { (note, String::new()) } else { (said, note) };
         let kept_means = aside("means").and_then(|it| serde_json::from_str::<Means<'_>>(it.get()).ok());
         let means = kept_means.filter(|it| as_read(&it.composed()) == text);
-        let Means { description, include, exclude, examples } = means.unwrap_or_else(|| Means::taken_apart(&text));
-        let example =
-            |[quote, source]: [Cow<'_, str>; 2]| Example { quote: Rc::from(&*quote), source: Rc::from(&*source) };
+        let mut means = means.unwrap_or_else(|| Means::taken_apart(&text));
+        means.description = joined([means.description.into_owned(), note]).into();
         let place = aside("place").and_then(|it| it.get().parse::<usize>().ok());
         let mut aside = |key| aside(key).and_then(text_of);
-        let label = DraftLabel {
+        let mut label = DraftLabel {
             spelled: id.into(),
             name: name.to_owned().into(),
             color,
             style: aside("line").and_then(|it| LineStyle::from_name(&it)),
             shortcut: aside("key").map(|it| it.into_owned().into()),
-            description: joined([description.into_owned(), note]).into(),
-            include: include.into_owned().into(),
-            exclude: exclude.into_owned().into(),
-            examples: examples.into_iter().map(example).collect(),
             parent: node.parent_element().filter(|it| is(it, "Code")).map(|it| kept.id(&guid_of(it)).into()),
+            ..DraftLabel::default()
         };
+        means.add_to(&mut label);
         labels.push((place, label));
     }
     // Where each has a place, nobody put another among them.
@@ -391,24 +320,10 @@ pub fn codes(
         draft.label(label);
     }
     if categories > 0 {
-        let them = counted(categories, "code is", "codes are");
+        let them = number_of(categories, "code is", "codes are");
         draft.warn(&At::default(), &format!("{them} only there to hold others; here any label can be applied"));
     }
     ids
-}
-
-/// Says how many of something were left out.
-pub fn leave_out(draft: &mut Draft<'static>, at: &At, count: usize, one: &str, many: &str) {
-    if count > 0 {
-        let them = counted(count, one, many);
-        let were = if count == 1 { "was" } else { "were" };
-        draft.leave_out(at, &format!("{them} {were} left out: Rostrum has no place for that"), None);
-    }
-}
-
-/// A number of things.
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// Texts under each other, without those that are empty.
@@ -440,32 +355,5 @@ mod tests {
         assert_eq!(guid(&made, &["other"]), made);
         assert_eq!(key(" {A44D0B2E-0000-0000-0000-00000000000F}"), "a44d0b2e-0000-0000-0000-00000000000f");
         assert!(!is_guid("a44d0b2e-0000-0000-0000-00000000000") && !is_guid("é4d0b2e-0000-0000-0000-000000000000"));
-    }
-
-    #[test]
-    fn only_descriptions_as_we_put_them_together_come_apart() {
-        let text = "what it means\n\nat length\n\nInclude: this\n\nExclude: that\n\nExample: one\n\nExample: two\n— §2";
-        let means = Means::taken_apart(text);
-        assert_eq!(
-            [&*means.description, &means.include, &means.exclude],
-            ["what it means\n\nat length", "this", "that"]
-        );
-        assert_eq!(means.examples, [["one", ""], ["two", "§2"]]);
-        assert_eq!(Means::taken_apart("Include: b").include, "b");
-        let odd = [
-            "Exclude: a\n\nInclude: b",
-            "a\n\nInclude: b\n\nInclude: c",
-            "a\n\nExample: b\n\nand what I think of it",
-            "a\nExample: b",
-            "\n\nInclude: ",
-            "\n\nInclude: a",
-            "",
-            "\n\n\n",
-        ];
-        for odd in odd {
-            assert_eq!(Means::taken_apart(odd).description, odd);
-        }
-        let many = vec!["Example: a"; limits::EXAMPLES + 1].join(BETWEEN);
-        assert_eq!(Means::taken_apart(&many).description, many);
     }
 }

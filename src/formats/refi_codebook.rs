@@ -90,6 +90,6 @@ fn draft<'s>(source: &'s Source<'s>) -> Result<Draft<'s>, ReadError> {
         refi::codes(&mut draft, source, &kept, codes, |_| String::new());
     }
     let sets = children(root, "Sets").flat_map(|it| children(it, "Set")).count();
-    refi::leave_out(&mut draft, &At::default(), sets, "set of codes", "sets of codes");
+    draft.leave_out_all(&At::default(), sets, "set of codes", "sets of codes");
     Ok(draft)
 }

@@ -11,7 +11,7 @@ use roxmltree::Node;
 
 use super::archive::{is_zip, unpack};
 use super::attributes;
-use super::clean::quoted;
+use super::clean::{number_of, quoted};
 use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
 use super::json::text_of;
 use super::moment::moment;
@@ -340,10 +340,10 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
             return texts;
         }
         draft.warn(&self.at(node), &format!("{}: only its {what}", called(node)));
-        refi::leave_out(draft, &self.at(node), children(node, selection).count(), one, many);
+        draft.leave_out_all(&self.at(node), children(node, selection).count(), one, many);
         let points = texts.iter().flat_map(|it| children(*it, "SyncPoint"));
         let times = points.filter(|it| it.has_attribute("timeStamp")).count();
-        refi::leave_out(draft, &self.at(node), times, "time in its transcripts", "times in its transcripts");
+        draft.leave_out_all(&self.at(node), times, "time in its transcripts", "times in its transcripts");
         texts
     }
 
@@ -518,7 +518,7 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
     /// Says what else is in the project.
     fn rest(&self, draft: &mut Draft<'static>, at: &At, root: Node<'a, 'i>, links: usize) {
         if self.others > 0 {
-            let them = refi::counted(self.others, "code was", "codes were");
+            let them = number_of(self.others, "code was", "codes were");
             let message =
                 format!("{them} put on passages of other people; with us an annotation is by who made the passage");
             draft.warn(at, &message);
@@ -526,19 +526,19 @@ impl<'a, 'i: 'a> Reader<'a, 'i> {
         let count = |all, each| children(root, all).flat_map(|it| children(it, each)).count();
         let cases = || children(root, "Cases").flat_map(|it| children(it, "Case"));
         if !self.cased.is_empty() {
-            let them = refi::counted(self.cased.len(), "case is", "cases are");
+            let them = number_of(self.cased.len(), "case is", "cases are");
             draft.warn(at, &format!("{them} now in the metadata of the speeches, by name and with all values"));
         }
         if self.several > 0 {
-            let them = refi::counted(self.several, "entry", "entries");
+            let them = number_of(self.several, "entry", "entries");
             draft.warn(at, &format!("{them} of the speeches' metadata had several values; they were joined"));
         }
         let idle = self.users.keys().filter(|it| !self.makers.contains(*it)).count();
         if idle > 0 {
-            let them = refi::counted(idle, "user has", "users have");
+            let them = number_of(idle, "user has", "users have");
             draft.warn(at, &format!("{them} annotated nothing here; with us annotators are those who did"));
         }
-        let mut leave = |count, one, many| refi::leave_out(draft, at, count, one, many);
+        let mut leave = |count, one, many| draft.leave_out_all(at, count, one, many);
         leave(self.unknown, "coding with what is no code", "codings with what is no code");
         leave(self.unnamed, "value of an unknown variable", "values of unknown variables");
         let explained = |it: &&Node<'_, '_>| !description(**it).trim().is_empty();

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::conf::Conf;
 use crate::formats::check::Ruler;
-use crate::formats::draft::{At, Draft, DraftAnnotation, DraftSpan};
+use crate::formats::draft::{At, Draft, DraftAnnotation, DraftSpan, NO_PLACE};
 use crate::formats::tokens::is_space;
 use crate::model::Value;
 
@@ -98,12 +98,7 @@ pub fn read(draft: &mut Draft<'_>, path: &str, lines: &str, text: Option<&str>, 
     }
     for (what, (count, number, line)) in lost {
         let (one, many, why) = what.words();
-        let message = if count == 1 {
-            format!("1 {one} was left out: {why}")
-        } else {
-            format!("{count} {many} were left out: {why}")
-        };
-        draft.leave_out(&at(number), &message, Some(line));
+        draft.leave_out_for(&at(number), count, (one, many), why, Some(line));
     }
     for annotation in found {
         draft.annotation(annotation);
@@ -143,7 +138,6 @@ impl Lost {
 }
 
 const TIES_TOGETHER: &str = "Rostrum does not tie annotations together";
-const NO_PLACE: &str = "Rostrum has no place for that";
 
 /// Adds what a line says to what it is said of; returns what of it is left out.
 fn said(

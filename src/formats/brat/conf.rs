@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::{self, Kinds};
 use crate::formats::archive::Entry;
+use crate::formats::clean::number_of;
 use crate::formats::css_color;
 use crate::formats::draft::{At, Draft, DraftLabel, LABELS};
-use crate::model::{Annotation, Color, Example, Label, LineStyle, Project, Value, limits};
+use crate::formats::means::Means;
+use crate::model::{Annotation, Color, Label, LineStyle, Project, Value, limits};
 
 /// How a comment with something of ours begins.
 const ASIDE: &str = "# rostrum: ";
@@ -44,14 +46,8 @@ struct LabelAside<'a> {
     kind: Cow<'a, str>,
     #[serde(borrow)]
     name: Cow<'a, str>,
-    #[serde(borrow, skip_serializing_if = "str::is_empty")]
-    description: Cow<'a, str>,
-    #[serde(borrow, skip_serializing_if = "str::is_empty")]
-    include: Cow<'a, str>,
-    #[serde(borrow, skip_serializing_if = "str::is_empty")]
-    exclude: Cow<'a, str>,
-    #[serde(borrow, skip_serializing_if = "Vec::is_empty")]
-    examples: Vec<[Cow<'a, str>; 2]>,
+    #[serde(borrow, flatten)]
+    means: Means<'a>,
     #[serde(borrow)]
     style: Cow<'a, str>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
@@ -162,10 +158,7 @@ fn aside_of<'a>(label: &'a Label, kinds: &'a Kinds<'_>) -> Aside<'a> {
     Aside::Label(LabelAside {
         kind: kinds.label(&label.id).into(),
         name: (&*label.name).into(),
-        description: (&*label.description).into(),
-        include: (&*label.include).into(),
-        exclude: (&*label.exclude).into(),
-        examples: label.examples.iter().map(|it| [(&*it.quote).into(), (&*it.source).into()]).collect(),
+        means: Means::of(label),
         style: label.style.name().into(),
         key: label.shortcut.as_deref().filter(|it| !is_key(it)).map(Into::into),
     })
@@ -294,7 +287,7 @@ impl<'a> Conf<'a> {
     /// Says what is left out of what these files say.
     pub fn rest(&self, draft: &mut Draft<'_>) {
         if self.holders > 0 {
-            let them = if self.holders == 1 { "1 type is".to_owned() } else { format!("{} types are", self.holders) };
+            let them = number_of(self.holders, "type is", "types are");
             let message = format!("{them} only there to hold others; here any label can be applied");
             draft.warn(&At::default(), &message);
         }
@@ -302,9 +295,8 @@ impl<'a> Conf<'a> {
         let had: BTreeSet<&str> = annotations.flat_map(|it| &it.attributes).map(|it| &*it.1).collect();
         let idle = self.defined.iter().filter(|it| !had.contains(&*self.attribute(it))).count();
         let idle = (idle, "attribute that nothing has", "attributes that nothing has");
-        for (count, one, many) in self.left_out.iter().copied().chain([idle]).filter(|it| it.0 > 0) {
-            let them = if count == 1 { format!("1 {one} was") } else { format!("{count} {many} were") };
-            draft.leave_out(&At::default(), &format!("{them} left out: Rostrum has no place for that"), None);
+        for (count, one, many) in self.left_out.iter().copied().chain([idle]) {
+            draft.leave_out_all(&At::default(), count, one, many);
         }
     }
 
@@ -337,12 +329,7 @@ impl LabelAside<'_> {
         if shown(&self.name) == *label.name {
             label.name = self.name.into_owned().into();
         }
-        label.description = self.description.into_owned().into();
-        label.include = self.include.into_owned().into();
-        label.exclude = self.exclude.into_owned().into();
-        let examples = self.examples.into_iter().take(limits::EXAMPLES);
-        label.examples =
-            examples.map(|[quote, source]| Example { quote: Rc::from(&*quote), source: Rc::from(&*source) }).collect();
+        self.means.add_to(label);
         label.style = LineStyle::from_name(&self.style);
         if label.shortcut.is_none() {
             label.shortcut = self.key.map(|it| it.into_owned().into());
