@@ -23,7 +23,7 @@ use super::{Diagnostic, Finding, Input, ReadError, Reading, Severity};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, Attributes, Codebook, Color, Details, Document,
     DocumentId, Example, Foreign, Label, LabelId, Labels, LineStyle, Lost, OffsetUnit, Project, ProjectId, Spans, Text,
-    Timestamp, Turn, Unplaced, Value, anchor, is_id, is_language_tag, limits, mint, turns, unplaced_list,
+    Timestamp, Turn, Unplaced, Value, anchor, is_id, is_language_tag, is_unique, limits, mint, turns, unplaced_list,
 };
 
 /// Why most of it is left out.
@@ -40,8 +40,6 @@ const DIAGNOSTICS: usize = 10_000;
 const PIECES: usize = 4_000_000;
 /// The most passages and labels that parts are joined to; further ones stay apart.
 const JOINED: usize = 1_000;
-/// An id of so many characters is unique everywhere.
-const UNIQUE: usize = 16;
 
 /// A file in its own words.
 pub struct Draft<'a> {
@@ -792,11 +790,6 @@ pub fn joined_parts(annotations: Vec<DraftAnnotation<'_>>) -> Vec<DraftAnnotatio
 fn whole_of(id: &str) -> Option<&str> {
     let (whole, number) = id.rsplit_once('~')?;
     (!whole.is_empty() && !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit())).then_some(whole)
-}
-
-/// Whether an id is unique beyond its file.
-fn is_unique(id: &str) -> bool {
-    is_id(id) && id.len() >= UNIQUE
 }
 
 /// The id that something had in its file, if it is another now.

@@ -28,6 +28,11 @@ pub fn is_id(text: &str) -> bool {
     (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.:-".contains(&byte))
 }
 
+/// Whether an id is one that nothing else has by chance: minted, or as long as what other programs make up.
+pub fn is_unique(id: &str) -> bool {
+    is_id(id) && id.len() >= 16
+}
+
 /// The id a label gets from its first name: lower-case ASCII words joined by `-`; `label` when none is left.
 pub fn slug(name: &str) -> String {
     let mut slug = String::new();

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::command::{CommandError, Env, Planned};
 use super::{
     Annotation, AnnotationId, AnnotationSet, AnnotatorId, Attributes, Codebook, Document, DocumentId, Edit, Label,
-    LabelId, Labels, Placed, Project, Transaction, Unplaced, limits, unplaced_list,
+    LabelId, Labels, Placed, Project, Timestamp, Transaction, Unplaced, is_unique, limits, unplaced_list,
 };
 
 /// What an import brought.
@@ -43,7 +43,7 @@ pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Resu
     let mut merged = Merged::default();
 
     let labels = merge_labels(&project.codebook, &other.codebook, &mut transaction, &mut merged);
-    merged.annotators = merge_annotators(project, &other, &mut transaction);
+    let head = transaction.edits.len();
 
     let mut taken: BTreeSet<AnnotationId> = BTreeSet::new();
     let mut documents: BTreeSet<DocumentId> = project.documents.iter().map(|it| it.id.clone()).into_set();
@@ -124,6 +124,9 @@ pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Resu
             position += 1;
         }
     }
+    let annotators = merge_annotators(project, &other, &transaction);
+    merged.annotators = annotators.len();
+    transaction.edits.splice(head..head, annotators);
     if project.annotation_count() + merged.annotations > limits::ANNOTATIONS {
         return Err(CommandError::ProjectTooLarge);
     }
@@ -140,8 +143,16 @@ fn same_speech<'a>(project: &'a Project, document: &Document) -> Option<&'a Rc<D
 }
 
 /// Whether the two say the same of the same words: all but the id, and whether somebody is to look at it.
-fn says_the_same(one: &Annotation, other: &Annotation) -> bool {
-    Annotation { id: other.id.clone(), review: other.review.clone(), ..one.clone() } == *other
+///
+/// Some formats say neither who it was nor when. That is no difference where the id shows that it is the same annotation.
+fn says_the_same(here: &Annotation, other: &Annotation) -> bool {
+    let mut alike = Annotation { id: other.id.clone(), review: other.review.clone(), ..here.clone() };
+    if here.id == other.id && is_unique(here.id.as_str()) && other.created == Timestamp::default() {
+        alike.annotator = other.annotator.clone();
+        alike.created = other.created;
+        alike.modified = other.modified;
+    }
+    alike == *other
 }
 
 /// Whether an annotation is here that says the same under another id.
@@ -190,17 +201,28 @@ fn merge_labels(
     moved
 }
 
-fn merge_annotators(project: &Project, other: &Project, transaction: &mut Transaction) -> usize {
-    let used: BTreeSet<&AnnotatorId> =
-        other.documents.iter().flat_map(|it| it.annotations.iter()).map(|it| &it.annotator).into_set();
+/// The annotators who come in: those of what comes in, and those who are only named.
+fn merge_annotators(project: &Project, other: &Project, coming: &Transaction) -> Vec<Edit> {
+    let all = other.documents.iter().flat_map(|it| it.annotations.iter()).map(|it| &it.annotator).into_set();
+    let mut used: BTreeSet<&AnnotatorId> = BTreeSet::new();
+    for edit in &coming.edits {
+        match edit {
+            Edit::Annotation { after: Some(it), .. } => used.extend([&it.annotator]),
+            Edit::Unplaced { after: Some(it), .. } => used.extend([&it.annotator]),
+            Edit::Document { after: Some(it), .. } => {
+                used.extend(it.item.annotations.iter().map(|it| &it.annotator));
+                used.extend(it.item.unplaced.iter().map(|it| &it.annotator));
+            }
+            _ => {}
+        }
+    }
     let missing = other.annotators.iter().filter(|it| {
         let known = project.annotators.iter().any(|here| here.id == it.id);
-        !known && (used.contains(&it.id) || !it.name.is_empty())
+        let idle = !all.contains(&it.id) && !it.name.is_empty();
+        !known && (used.contains(&it.id) || idle)
     });
-    for (position, item) in (project.annotators.len()..).zip(missing.cloned()) {
-        transaction.edits.push(Edit::Annotator { before: None, after: Some(Placed { position, item }) });
-    }
-    transaction.edits.iter().filter(|it| matches!(it, Edit::Annotator { .. })).count()
+    let placed = (project.annotators.len()..).zip(missing.cloned());
+    placed.map(|(position, item)| Edit::Annotator { before: None, after: Some(Placed { position, item }) }).collect()
 }
 
 fn relabelled(annotation: &Rc<Annotation>, moved: &BTreeMap<LabelId, LabelId>) -> Rc<Annotation> {

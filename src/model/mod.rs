@@ -56,7 +56,7 @@ pub use edges::Side;
 pub use edit::{Edit, Placed};
 pub use follow::{Fate, Following};
 pub use history::{Group, History, Step};
-pub use id::{AnnotationId, AnnotatorId, DocumentId, Ids, LabelId, ProjectId, is_id, mint, slug};
+pub use id::{AnnotationId, AnnotatorId, DocumentId, Ids, LabelId, ProjectId, is_id, is_unique, mint, slug};
 pub use intake::{Intake, IntakeMap, IntakeRecord, Newlines, intake, intake_utf16};
 pub use merge::Merged;
 pub use offset::{Offset, OffsetUnit};

@@ -258,6 +258,41 @@ fn a_file_read_twice_adds_nothing_the_second_time() {
     assert!(looked > 20, "{looked}");
 }
 
+/// What went out and came back is known again by its ids, also where the file says neither who made it nor when.
+#[test]
+fn a_file_of_ours_adds_nothing_to_the_project_it_is_from() {
+    const WITHOUT_IDS: [&str; 4] = ["brat", "doccano", "conll", "webanno-tsv"];
+    let bytes = std::fs::read("static/samples/human-rights-dialogue-2022.rostrum.json").expect("the sample");
+    let project = Rostrum.read(&bytes, &mut Counter::default()).expect("reads").project;
+    for format in FORMATS.iter().filter(|it| it.capabilities().reads && !WITHOUT_IDS.contains(&it.id())) {
+        let mut ids = Counter::default();
+        let written = format.write(&project, &options()).expect("writes").bytes;
+        let mut merge = |there: Project| {
+            let mut env =
+                Env { now: Timestamp::from_millis(1), annotator: project.annotators[0].id.clone(), ids: &mut ids };
+            let planned = Command::Import { project: Box::new(there) }.plan(&project, &mut env).expect("a plan");
+            let merged = planned.merged.expect("what came in");
+            (planned.transaction.edits.len(), merged.annotations, merged.annotators, merged.same)
+        };
+        let there = format.read(&written, &mut Counter::default()).expect("reads").project;
+        let passages: usize = there.documents.iter().map(|it| it.annotations.len()).sum();
+        assert_eq!(merge(there.clone()), (0, 0, 0, passages), "{}", format.id());
+        if passages == 0 {
+            continue;
+        }
+        // One note was changed there: that one comes in beside it, by whom the file says.
+        let mut changed = there;
+        let document = Rc::make_mut(&mut changed.documents[0]);
+        let mut annotations: Vec<Rc<Annotation>> = document.annotations.iter().cloned().collect();
+        Rc::make_mut(&mut annotations[0]).note = "changed".into();
+        document.annotations = AnnotationSet::new(annotations);
+        let is_named = format.capabilities().carries.contains(&Feature::Annotators)
+            || format.capabilities().changes.iter().any(|it| it.0 == Feature::Annotators);
+        let (_, came, annotators, same) = merge(changed);
+        assert_eq!((came, annotators, same), (1, usize::from(!is_named), passages - 1), "{}", format.id());
+    }
+}
+
 /// What Recogito and Hypothesis export has no text: it finds its speech by the quotes.
 #[test]
 fn annotations_without_a_text_find_their_speech() {

@@ -71,7 +71,7 @@ fn sample() -> Project {
     let text = intake(include_str!("sample/speech.txt"));
     assert!(text.map.is_identity());
     let codebook = codebook();
-    let annotator = AnnotatorId::new("rostrum-sample");
+    let annotator = AnnotatorId::new("rostrum-sample-2022");
     let rows = include_str!("sample/annotations.tsv").lines().skip(1).enumerate();
     let annotations = rows.map(|(index, row)| {
         let [quote, labels, note] = row.split('\t').collect::<Vec<_>>().try_into().expect("three columns");
