@@ -9,8 +9,8 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use rostrum::model::{
     Annotation, AnnotationId, AnnotationSet, Annotator, AnnotatorId, ApplyError, CHUNK, Chunk, Codebook, Color,
-    Command, Document, DocumentId, Edit, Env, Label, LabelId, LineStyle, Merged, Offset, Placed, Project, Span, Spans,
-    Text, Timestamp, Touched, Transaction,
+    Command, Document, DocumentId, Edit, Env, IntakeRecord, Label, LabelId, LineStyle, Merged, Offset, Placed, Project,
+    Span, Spans, Text, Timestamp, Touched, Transaction,
 };
 use support::session::{Session, elsewhere};
 use support::{Counting, Rng, annotation, document, edit_of, freeze, ids, one, project, span};
@@ -537,6 +537,19 @@ fn an_import_into_an_empty_project_brings_everything_as_it_is() {
     assert_eq!(freeze(&after), freeze(&other));
     assert_eq!(merged.added, [DocumentId::new("d"), DocumentId::new("e")]);
     assert_eq!((merged.joined.len(), merged.annotations, merged.same, merged.labels.len()), (0, 2, 0, 0));
+}
+
+/// Many formats have no titles; a list of speeches without names is of no use.
+#[test]
+fn a_speech_without_a_title_gets_its_first_words() {
+    let untitled = || {
+        let text = Text::new("\n We praise the reform.\nAnd more.");
+        project([Document::new(DocumentId::new("u"), "", text, IntakeRecord::default())])
+    };
+    let (after, merged) = import(&project([]), untitled(), &mut Counting(0));
+    assert_eq!((after.documents[0].title(), merged.added.len()), ("We praise the reform.", 1));
+    let (again, merged) = import(&after, untitled(), &mut Counting(9));
+    assert_eq!((freeze(&again), merged.added.len()), (freeze(&after), 0));
 }
 
 #[test]

@@ -14,6 +14,7 @@ use super::{
     Label, LabelId, LineStyle, Offset, Placed, Project, Seat, Side, Span, Spans, Timestamp, Transaction, Turn, limits,
 };
 
+pub(super) use documents::title_from;
 pub use versions::Followed;
 
 /// What a command needs from the world.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::command::{CommandError, Env, Planned};
+use super::command::{CommandError, Env, Planned, title_from};
 use super::{
     Annotation, AnnotationId, AnnotationSet, AnnotatorId, Attributes, Codebook, Document, DocumentId, Edit, Label,
     LabelId, Labels, Placed, Project, Timestamp, Transaction, Unplaced, is_unique, limits, unplaced_list,
@@ -36,9 +36,13 @@ use super::order::IntoTree as _;
 /// Works out the one transaction that brings `other` into `project`.
 ///
 /// A document of the same id and the same text joins the one that is here; any other is added, under a fresh
-/// id if its own is taken. Labels are known by id, then by exact name. To import the same again adds nothing.
+/// id if its own is taken. One without a title gets its first words, as a pasted one does. Labels are known by id, then by exact name. To import the same again adds nothing.
 #[inline(never)]
-pub(super) fn plan(project: &Project, other: Project, env: &mut Env<'_>) -> Result<Planned, CommandError> {
+pub(super) fn plan(project: &Project, mut other: Project, env: &mut Env<'_>) -> Result<Planned, CommandError> {
+    for document in other.documents.iter_mut().filter(|it| it.title().is_empty()) {
+        let document = Rc::make_mut(document);
+        Rc::make_mut(&mut document.details).title = title_from(document.text.as_str());
+    }
     let mut transaction = Transaction::default();
     let mut merged = Merged::default();
 

@@ -77,7 +77,7 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, records: Vec<(At, 
                 let others = data.iter().filter(|(key, value)| known.get(key) != Some(&value.get())).count();
                 if others > 0 {
                     let message =
-                        format!("What else was answered of a task that others answered too was left out: {others}");
+                        format!("Answers about the whole text by another annotator of it were left out: {others}");
                     draft.leave_out(&at, &message, None);
                 }
             }

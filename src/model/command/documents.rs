@@ -16,7 +16,7 @@ use super::{
 };
 
 /// The first words of a text, as a title.
-fn title_from(text: &str) -> Rc<str> {
+pub(in crate::model) fn title_from(text: &str) -> Rc<str> {
     let visible = |line: &str| -> String {
         let shown = line.chars().map(|it| if it.is_control() { ' ' } else { it }).filter(|it| !is_hidden(*it));
         shown.collect::<String>().trim().to_owned()
