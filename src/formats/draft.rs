@@ -577,7 +577,12 @@ impl Making {
         let id = match unique {
             Some(id) => id.to_owned(),
             None => {
-                self.fresh(|this, id| this.documents.contains(id), &["document", self.format, title, text.as_str()])
+                // What bears a short id is the same in whatever format it goes out and comes back, under whatever title.
+                let parts = match spelled.filter(|it| !it.is_empty()) {
+                    Some(spelled) => vec!["document", spelled, text.as_str()],
+                    None => vec!["document", self.format, title, text.as_str()],
+                };
+                self.fresh(|this, id| this.documents.contains(id), &parts)
             }
         };
         let id = DocumentId::new(id);
@@ -666,7 +671,7 @@ impl Making {
         let annotator = self.annotator(it.annotator.as_deref(), it.annotator_id.as_deref());
         let created = it.created.or(it.modified).unwrap_or_default();
         let modified = it.modified.unwrap_or(created);
-        let (id, foreign) = self.annotation_id(document, &it, &places);
+        let (id, foreign) = self.annotation_id(document, &it, &annotator, &places);
         let nowhere: Vec<Rc<str>> = places
             .iter()
             .filter_map(|it| if let Place::Nowhere(lost) = it { Some(lost.words()) } else { None })
@@ -708,6 +713,7 @@ impl Making {
         &mut self,
         document: &DocumentId,
         it: &DraftAnnotation<'_>,
+        annotator: &AnnotatorId,
         places: &[Place],
     ) -> (AnnotationId, Option<Rc<Foreign>>) {
         let spelled = it.id.as_deref();
@@ -721,7 +727,12 @@ impl Making {
                 });
                 let spans: String = spans.collect();
                 let mut parts = vec!["annotation", document.as_str(), spelled.unwrap_or_default(), &spans];
-                parts.extend(it.labels.iter().map(|it| &**it));
+                // Formats spell labels in different ways; where there is an id, it tells enough.
+                if spelled.is_none_or(str::is_empty) {
+                    parts.extend(it.labels.iter().map(|it| &**it));
+                }
+                // Two people may say the same of the same words.
+                parts.push(annotator.as_str());
                 self.fresh(|this, id| this.ids.contains(id), &parts)
             }
         };

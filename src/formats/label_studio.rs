@@ -289,8 +289,8 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
         return draft.leave_out(at, "This task has no data", Some(raw.get()));
     };
     let title = data.take("title").and_then(text_of);
-    let ours = data.take("document").and_then(text_of);
     let language = data.take("language").and_then(text_of);
+    let ours = own_id(&mut data);
     let Chosen { text, metadata, elsewhere } = text_among(data.rest(), &quotes(task));
     let Some(text) = text else {
         return draft.leave_out(at, "This task has no text", Some(raw.get()));
@@ -336,6 +336,15 @@ fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, at: &At, raw: &'a 
             results(draft, source, &at, result.items, region, &elsewhere, By { who, when });
         }
     }
+}
+
+/// Takes out what Rostrum calls the speech, unless that is how others call the text.
+fn own_id<'a>(data: &mut Object<'a>) -> Option<Cow<'a, str>> {
+    let is_short = |it: &str| it.len() <= 1_000 && !it.contains('\n');
+    let mut all = data.clone();
+    let id = all.take("document").and_then(text_of).filter(|it| is_short(it))?;
+    all.rest().any(|it| it.1.get().starts_with('"')).then(|| data.take("document"))?;
+    Some(id)
 }
 
 /// What is known of a speech, by its keys.

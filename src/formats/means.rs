@@ -83,9 +83,9 @@ impl<'a> Means<'a> {
         label.description = self.description.into_owned().into();
         label.include = self.include.into_owned().into();
         label.exclude = self.exclude.into_owned().into();
-        let examples = self.examples.into_iter().take(limits::EXAMPLES);
-        label.examples =
-            examples.map(|[quote, source]| Example { quote: Rc::from(&*quote), source: Rc::from(&*source) }).collect();
+        let example =
+            |[quote, source]: [Cow<'_, str>; 2]| Example { quote: Rc::from(&*quote), source: Rc::from(&*source) };
+        label.examples = self.examples.into_iter().map(example).collect();
     }
 }
 

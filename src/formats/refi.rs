@@ -31,6 +31,7 @@ pub const ORIGIN: &str = "Rostrum";
 const TARGET: &str = "rostrum";
 /// Ids that are as long as this are not taken.
 const LONG: usize = 2_000;
+
 /// Whether it is a GUID as the standard spells it, without braces.
 pub fn is_guid(text: &str) -> bool {
     let lengths = [8, 4, 4, 4, 12];

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::attributes::{self, Named};
 use super::check::Expected;
+use super::clean::cut;
 use super::draft::{At, Draft, DraftAnnotation, DraftDocument, DraftSpan};
 use super::json::{self, Object, Words, scalar, text_of};
 use super::lines;
@@ -237,11 +238,6 @@ pub fn draft<'a>(source: &'a Source<'a>, format: &'static str) -> Result<Draft<'
         let (who, when) = (who(&mut object), when(&mut object));
         let meta = object.take("meta").and_then(|it| serde_json::from_str::<Object<'a>>(it.get()).ok());
         let mut document = DraftDocument { at: at.clone(), text: Some(text), ..DraftDocument::default() };
-        // What people said in Prodigy of the whole line.
-        let said = object.take("comment").and_then(text_of).filter(|it| !it.is_empty());
-        document.metadata.extend(said.map(|it| (Rc::from("comment"), Rc::from(&*it))));
-        let is_flagged = object.take("flagged").is_some_and(|it| it.get() == "true");
-        document.metadata.extend(is_flagged.then(|| (Rc::from("flagged"), Rc::from("true"))));
         for (key, value) in meta.into_iter().flat_map(Object::rest) {
             let words = text_of(value).unwrap_or_else(|| json::compact(value.get()).into());
             match &*key {
@@ -251,6 +247,15 @@ pub fn draft<'a>(source: &'a Source<'a>, format: &'static str) -> Result<Draft<'
                     document.metadata.insert(Rc::from(&*key), Rc::from(&*words));
                 }
             }
+        }
+        // What people said in Prodigy of the whole line is newer than what went there.
+        if let Some(said) = object.take("comment").and_then(text_of).filter(|it| !it.is_empty()) {
+            document.metadata.insert("comment".into(), Rc::from(&*said));
+        }
+        match object.take("flagged").map(RawValue::get) {
+            Some("true") => drop(document.metadata.insert("flagged".into(), "true".into())),
+            Some("false") => drop(document.metadata.remove("flagged")),
+            _ => {}
         }
         if !draft.document(document) {
             continue;
@@ -305,7 +310,7 @@ fn span_lists<'a>(object: &mut Object<'a>) -> Vec<(String, &'a RawValue)> {
     let mut lists = Vec::new();
     if let Some(spans) = object.take("spans") {
         match serde_json::from_str::<Object<'a>>(spans.get()) {
-            Ok(groups) => lists.extend(groups.rest().map(|(key, list)| (format!("spans.{key}"), list))),
+            Ok(groups) => lists.extend(groups.rest().map(|(key, list)| (format!("spans.{}", cut(&key, 60)), list))),
             Err(_) => lists.push(("spans".to_owned(), spans)),
         }
     }

@@ -36,7 +36,8 @@ use super::order::IntoTree as _;
 /// Works out the one transaction that brings `other` into `project`.
 ///
 /// A document of the same id and the same text joins the one that is here; any other is added, under a fresh
-/// id if its own is taken. One without a title gets its first words, as a pasted one does. Labels are known by id, then by exact name. To import the same again adds nothing.
+/// id if its own is taken. One without a title gets its first words, as a pasted one does. Labels are known by id, then
+/// by exact name. To import the same again adds nothing.
 #[inline(never)]
 pub(super) fn plan(project: &Project, mut other: Project, env: &mut Env<'_>) -> Result<Planned, CommandError> {
     for document in other.documents.iter_mut().filter(|it| it.title().is_empty()) {

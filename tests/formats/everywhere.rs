@@ -293,6 +293,56 @@ fn a_file_of_ours_adds_nothing_to_the_project_it_is_from() {
     }
 }
 
+/// Brings files into a project, each after the other; gives how many annotations and speeches each brought.
+fn brought(here: Project, files: &[&str]) -> (Project, Vec<(usize, usize)>) {
+    let mut ids = Counter::default();
+    let mut counts = Vec::new();
+    let project = files.iter().fold(here, |here, file| {
+        let format = rostrum::formats::recognise("file", file.as_bytes()).expect("a format");
+        let there = format.read(file.as_bytes(), &mut ids).expect("reads").project;
+        let mut env = Env { now: Timestamp::from_millis(1), annotator: here.annotators[0].id.clone(), ids: &mut ids };
+        let planned = Command::Import { project: Box::new(there) }.plan(&here, &mut env).expect("a plan");
+        let merged = planned.merged.expect("what came in");
+        counts.push((merged.annotations, merged.added.len()));
+        here.apply(&planned.transaction).expect("fits").0
+    });
+    (project, counts)
+}
+
+/// Agreement counts on it.
+#[test]
+fn what_two_people_say_alike_comes_in_from_both() {
+    let by = |who: &str| {
+        let span = r#"{"start": 5, "end": 11, "label": "praise"}"#;
+        format!(r#"{{"text": "They praise it.", "spans": [{span}], "_session_id": "{who}", "answer": "accept"}}"#)
+    };
+    let here = Project::starter(&mut Counter::default());
+    let (project, counts) = brought(here, &[&by("anna"), &by("boris"), &by("anna")]);
+    assert_eq!(counts, [(1, 1), (1, 0), (0, 0)]);
+    let people: BTreeSet<_> = project.documents[0].annotations.iter().map(|it| it.annotator.clone()).collect();
+    assert_eq!(people.len(), 2);
+}
+
+/// Ids of other programs are short, and their speeches have no titles.
+#[test]
+fn what_came_from_elsewhere_is_known_when_it_comes_back() {
+    let file = r#"[{"id": 7, "data": {"text": "We praise it."}, "annotations": [{"id": 1, "completed_by": 3, "result": [{"id": "r",
+        "from_name": "label", "to_name": "text", "type": "labels", "value": {"start": 3, "end": 9, "labels": ["praise"]}}]}]}]"#;
+    let (project, counts) = brought(Project::starter(&mut Counter::default()), &[file]);
+    assert_eq!((project.documents[0].title(), &counts[..]), ("We praise it.", &[(1, 1)][..]));
+    for id in ["rostrum", "html", "w3c", "tei", "label-studio", "refi-qda"] {
+        let format = FORMATS.iter().find(|it| it.id() == id).expect("it");
+        let bytes = format.write(&project, &options()).expect("writes").bytes;
+        let mut ids = Counter::default();
+        let there = format.read(&bytes, &mut ids).expect("reads").project;
+        let annotator = project.annotators[0].id.clone();
+        let mut env = Env { now: Timestamp::from_millis(1), annotator, ids: &mut ids };
+        let planned = Command::Import { project: Box::new(there) }.plan(&project, &mut env).expect("a plan");
+        let merged = planned.merged.expect("what came in");
+        assert_eq!((merged.annotations, merged.added.len()), (0, 0), "{id}");
+    }
+}
+
 /// What Recogito and Hypothesis export has no text: it finds its speech by the quotes.
 #[test]
 fn annotations_without_a_text_find_their_speech() {

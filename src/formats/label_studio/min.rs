@@ -7,19 +7,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::value::RawValue;
 
+use super::super::clean::cut;
 use super::super::draft::{At, Draft, DraftDocument};
 use super::super::json::{self, Object, text_of};
 use super::super::lines::Record;
 use super::super::moment::moment;
 use super::super::source::Source;
-use super::{By, Chosen, QUOTES, RegionIn, object, quoted, results, text_among, who};
+use super::{By, Chosen, QUOTES, RegionIn, object, own_id, quoted, results, text_among, who};
 use crate::model::limits;
 
-/// Whether the record is one of JSON-MIN: it is no task, and somebody finished it.
+/// Whether the record is one of JSON-MIN: it is no task, somebody finished it, and what was answered is not as doccano and
+/// others say it.
 pub fn is_record(mut record: Object<'_>) -> bool {
+    const FINISHED: [&str; 3] = ["annotation_id", "annotator", "lead_time"];
     record.take("data").is_none()
         && record.take("id").is_some()
-        && ["annotation_id", "annotator", "lead_time"].into_iter().filter(|key| record.take(key).is_some()).count() > 1
+        && FINISHED.into_iter().filter(|key| record.take(key).is_some()).count() > 1
+        && ["spans", "entities"].into_iter().all(|key| record.take(key).is_none())
+        && record.take("label").is_none_or(|it| answers(it) != Some(Answers::Unknown))
 }
 
 /// Reads the records. Those of the same task have its number, and need not stand together.
@@ -46,53 +51,94 @@ pub fn read<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, records: Vec<Reco
     }
 }
 
+/// A record without what is the same in all of them.
+struct Finished<'a> {
+    at: At,
+    by: By<'a>,
+    /// What was answered about passages, by the name of the control.
+    passages: Vec<(Cow<'a, str>, &'a RawValue)>,
+    /// The data of the task, and what was answered about all of it.
+    data: Vec<(Cow<'a, str>, &'a RawValue)>,
+}
+
 /// A task, by the records of those who finished it.
 fn task_of<'a>(draft: &mut Draft<'a>, source: &'a Source<'a>, records: Vec<(At, &'a RawValue, Object<'a>)>) {
-    let mut known: Option<BTreeMap<Cow<'a, str>, &'a str>> = None;
+    let mut document = DraftDocument::default();
+    let mut number = None;
+    let mut all = Vec::with_capacity(records.len());
+    let mut first = None;
     for (at, raw, mut record) in records {
+        first.get_or_insert((at.clone(), raw));
+        let mut part = |key| record.take(key).and_then(text_of);
+        let (title, language) = (part("title"), part("language"));
+        let when = ["created_at", "updated_at"].map(|key| part(key).and_then(|it| moment(&it)));
         let id = record.take("id").map(|it| text_of(it).unwrap_or_else(|| it.get().into()));
-        let by = By {
-            who: record.take("annotator").and_then(|it| text_of(it).or_else(|| who(it))),
-            when: ["created_at", "updated_at"].map(|key| record.take(key).and_then(text_of).and_then(|it| moment(&it))),
-        };
+        let who = record.take("annotator").and_then(|it| text_of(it).or_else(|| who(it)));
         // These are of the work, not of the speech.
         let _ = (record.take("annotation_id"), record.take("lead_time"));
-        let (answers, data): (Vec<_>, Vec<_>) = record.rest().partition(|it| is_passages(it.1));
-        match &known {
-            None => {
-                let answers: Vec<_> = answers.iter().flat_map(|it| items(it.1)).take(QUOTES).collect();
-                let quotes: Vec<_> = answers.into_iter().filter_map(|it| quoted(object(it)?, None)).collect();
-                let Chosen { text, metadata, .. } = text_among(data.iter().cloned(), &quotes);
-                let Some(text) = text else {
-                    return draft.leave_out(&at, "This task has no text", Some(raw.get()));
-                };
-                known = Some(data.into_iter().map(|(key, value)| (key, value.get())).collect());
-                let document =
-                    DraftDocument { at: at.clone(), id, metadata, text: Some(text), ..DraftDocument::default() };
-                if !draft.document(document) {
-                    return;
-                }
-            }
-            Some(known) => {
-                let others = data.iter().filter(|(key, value)| known.get(key) != Some(&value.get())).count();
-                if others > 0 {
-                    let message =
-                        format!("Answers about the whole text by another annotator of it were left out: {others}");
-                    draft.leave_out(&at, &message, None);
-                }
+        let ours = own_id(&mut record);
+        document.title = title.unwrap_or(document.title);
+        document.language = language.or(document.language);
+        document.id = ours.or(document.id);
+        number = number.or(id);
+        let mut finished = Finished { at, by: By { who, when }, passages: Vec::new(), data: Vec::new() };
+        let mut others = 0;
+        for (name, value) in record.rest() {
+            match answers(value) {
+                Some(Answers::Labels) => finished.passages.push((name, value)),
+                Some(Answers::Others) => others += items(value).len(),
+                _ => finished.data.push((name, value)),
             }
         }
-        for (name, values) in answers {
-            let at = At::new(source.line_of(values.get()), format!("{}.{name}", at.path));
+        let words = ("answer about a passage", "answers about passages");
+        draft.leave_out_for(&finished.at, others, words, "only labels are taken", None);
+        all.push(finished);
+    }
+    let Some((at, raw)) = first else { return };
+    let values = all.iter().flat_map(|it| &it.passages).flat_map(|it| items(it.1)).take(QUOTES);
+    let quotes: Vec<_> = values.filter_map(|it| quoted(object(it)?, None)).collect();
+    let data = all.first().map(|it| it.data.clone()).unwrap_or_default();
+    let known: BTreeMap<Cow<'a, str>, &str> = data.iter().map(|(key, value)| (key.clone(), value.get())).collect();
+    let Chosen { text, metadata, .. } = text_among(data.into_iter(), &quotes);
+    let Some(text) = text else {
+        return draft.leave_out(&at, "This task has no text", Some(raw.get()));
+    };
+    let id = document.id.or(number);
+    if !draft.document(DraftDocument { at, id, metadata, text: Some(text), ..document }) {
+        return;
+    }
+    for Finished { at, by, passages, data } in all {
+        let others = data.iter().filter(|(key, value)| known.get(key) != Some(&value.get())).count();
+        let words = ("answer about the whole text", "answers about the whole text");
+        draft.leave_out_for(&at, others, words, "another annotation of it has those that were taken", None);
+        for (name, values) in passages {
+            let at = At::new(source.line_of(values.get()), format!("{}.{}", at.path, cut(&name, 60)));
             results(draft, source, &at, items(values), region, &BTreeSet::new(), by.clone());
         }
     }
 }
 
-/// Whether they are answers about passages.
-fn is_passages(values: &RawValue) -> bool {
-    let first = json::list(values, 1).ok().and_then(|it| it.items.first().copied());
-    first.and_then(object).is_some_and(|mut it| it.take("start").is_some() && it.take("end").is_some())
+/// What a control was answered with, if it is a list about passages.
+#[derive(PartialEq)]
+enum Answers {
+    /// Labels of passages.
+    Labels,
+    /// Something else about passages, such as a rating.
+    Others,
+    /// Lists in a list, or passages with keys that Label Studio does not have.
+    Unknown,
+}
+
+fn answers(values: &RawValue) -> Option<Answers> {
+    let first = json::list(values, 1).ok()?.items.first().copied()?;
+    let Some(mut first) = object(first) else { return first.get().starts_with('[').then_some(Answers::Unknown) };
+    let is_passage = first.take("start").is_some() && first.take("end").is_some();
+    let has_labels = ["labels", "hypertextlabels"].into_iter().any(|key| first.take(key).is_some());
+    match (is_passage, has_labels) {
+        (true, true) => Some(Answers::Labels),
+        (true, false) => Some(Answers::Others),
+        (false, _) => None,
+    }
 }
 
 fn items(values: &RawValue) -> Vec<&RawValue> {
