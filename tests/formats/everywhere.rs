@@ -261,6 +261,7 @@ fn a_file_read_twice_adds_nothing_the_second_time() {
 /// What went out and came back is known again by its ids, also where the file says neither who made it nor when.
 #[test]
 fn a_file_of_ours_adds_nothing_to_the_project_it_is_from() {
+    /// They carry no long ids of annotations, or none of speeches.
     const WITHOUT_IDS: [&str; 4] = ["brat", "doccano", "conll", "webanno-tsv"];
     let bytes = std::fs::read("static/samples/human-rights-dialogue-2022.rostrum.json").expect("the sample");
     let project = Rostrum.read(&bytes, &mut Counter::default()).expect("reads").project;
